@@ -1,0 +1,1 @@
+"""Yitong (一同): open-source software on which a city, a county or a ministry governs."""

@@ -1,0 +1,1 @@
+"""Plain Python that everything else stands on: no Django, no input or output."""
