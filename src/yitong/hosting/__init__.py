@@ -1,0 +1,1 @@
+"""Starts and watches PostgreSQL and the node's processes; knows no Django."""
