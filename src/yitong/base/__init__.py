@@ -1,0 +1,1 @@
+"""Who, where, when, may they, what happened."""

@@ -1,0 +1,1 @@
+"""密钥: the key store, sealing of personal columns, pseudonyms and their rotation."""

@@ -1,0 +1,21 @@
+"""A node's keys for a test: a store of its own, made by the action, gone with the test.
+
+`from tests.factories.keys import node_keys  # noqa: F401` makes the fixture known to a test module.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from yitong.base.keys import api as keys
+from yitong.kernel.actor import Actor
+
+OPERATOR = Actor.operator("tests")
+
+
+@pytest.fixture
+def node_keys(settings, tmp_path: Path) -> Path:
+    """The directory of an initialised key store. Ask for it together with `django_db` or `committed`."""
+    settings.YITONG_KEYS = tmp_path / "keys"
+    keys.initialise(by=OPERATOR)
+    return settings.YITONG_KEYS
