@@ -1,0 +1,1 @@
+"""身份: persons, legal persons, agencies, posts, accounts and machine clients."""

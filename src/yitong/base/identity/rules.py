@@ -1,0 +1,143 @@
+"""What kinds there are, which roles exclude one another, and what a user name may look like. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Set
+from enum import StrEnum
+
+from pypinyin import lazy_pinyin
+
+from yitong.kernel.errors import N_
+
+
+class AccountKind(StrEnum):
+    """Whose log-in an account is."""
+
+    PERSON = "person"
+    STAFF = "staff"
+    MACHINE = "machine"
+
+
+class AgencyKind(StrEnum):
+    """What an agency is in the state's order; the values are the words officials use."""
+
+    LOCAL = "块"  # a department of the local government
+    LINE = "条"  # 垂直管理, led by its line
+    INSTITUTION = "事业"
+    PARTY = "党委"
+    MASS = "群团"
+    ENTERPRISE = "企业"  # 公共服务企业, not 政府部门
+    OTHER = "其他"  # 人大, 政协, 法院, 检察院, 监委
+
+
+class LegalKind(StrEnum):
+    """Kinds of legal persons and other organisations (民法典 76, 87, 96, 102)."""
+
+    ENTERPRISE = "enterprise"
+    SOLE_TRADER = "sole_trader"  # 个体工商户
+    INSTITUTION = "institution"  # 事业单位法人
+    SOCIAL = "social_organisation"  # 社会组织: 社会团体, 基金会, 社会服务机构
+    SPECIAL = "special"  # 特别法人
+    UNINCORPORATED = "unincorporated"  # 非法人组织
+
+
+class ClientState(StrEnum):
+    """A machine client is active until it is revoked; there is no way back."""
+
+    ACTIVE = "active"
+    REVOKED = "revoked"
+
+
+class Role(StrEnum):
+    """What a post may do; `access` policies name these."""
+
+    DEPT_HEAD = "dept_head"
+    SHARING_HEAD = "sharing_head"
+    SHARING_CONTACT = "sharing_contact"
+    DATA_REVIEWER = "data_reviewer"
+    SECRECY = "secrecy"
+    SYSADMIN = "sysadmin"
+    SECADMIN = "secadmin"
+    AUDITOR = "auditor"
+    CLERK = "clerk"
+
+
+ROLE_TITLES: dict[Role, str] = {
+    Role.DEPT_HEAD: N_("部门负责人"),
+    Role.SHARING_HEAD: N_("共享工作机构负责人"),
+    Role.SHARING_CONTACT: N_("共享工作机构联络员"),
+    Role.DATA_REVIEWER: N_("数据主管部门审核人员"),
+    Role.SECRECY: N_("保密员"),
+    Role.SYSADMIN: N_("系统管理员"),
+    Role.SECADMIN: N_("安全管理员"),
+    Role.AUDITOR: N_("审计管理员"),
+    Role.CLERK: N_("工作人员"),
+}
+# 三员 are three persons: whoever holds one of these roles holds neither of the others (GB/T 22239, level 3).
+THREE_ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
+
+# A member of staff was identified in person when appointed, which citizens reach with level 4 (实人实名实证).
+STAFF_ASSURANCE = 4
+
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,63}")
+
+
+def excluded_by(role: Role, held: Set[Role]) -> Role | None:
+    """The held role that keeps an account from taking `role`, if any."""
+    if role not in THREE_ADMINISTRATORS:
+        return None
+    return min((held & THREE_ADMINISTRATORS) - {role}, default=None)
+
+
+def is_username(text: str) -> bool:
+    """Lower-case ASCII beginning with a letter: so it can be neither an identity number nor a phone."""
+    return _USERNAME.fullmatch(text) is not None
+
+
+def post_key(agency_code: str, role: Role, number: int) -> str:
+    return f"{agency_code}/{role.value}/{number}"
+
+
+_NAME_DOTS = str.maketrans(dict.fromkeys("•‧∙⋅・", "·"))
+
+
+def normalise_name(text: str) -> str:
+    """One writing of a person's name for search: no spaces, one kind of dot (买买提·艾力), full-width letters made plain."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_NAME_DOTS).split())
+
+
+def normalise_title(text: str) -> str:
+    """One writing of an organisation's name: no spaces, brackets as Chinese print has them."""
+    return "".join(text.split()).replace("(", "（").replace(")", "）")
+
+
+def normalise_phone(text: str) -> str | None:
+    """Digits alone, without +86; None if it cannot be a phone."""
+    digits = re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", text)).removeprefix("+86")
+    return digits if re.fullmatch(r"[0-9]{7,15}", digits) else None
+
+
+def names_pinyin(name: str) -> str:
+    """The pinyin of a name without tones and spaces, as someone would type it to search."""
+    return "".join(lazy_pinyin(name)).replace("·", "").lower()
+
+
+class Sought(StrEnum):
+    """What a text typed to search for a person is."""
+
+    NAME = "name"
+    PINYIN = "pinyin"
+    NUMBER = "number"
+    PHONE = "phone"
+
+
+def sought(text: str) -> tuple[Sought, str]:
+    """What someone typed, and the form under which it is indexed."""
+    plain = normalise_name(text)
+    if re.fullmatch(r"[0-9]{17}[0-9Xx]|[0-9]{15}", plain):
+        return Sought.NUMBER, plain
+    if phone := normalise_phone(text):
+        return Sought.PHONE, phone
+    if plain.isascii():
+        return Sought.PINYIN, plain.replace("'", "").lower()
+    return Sought.NAME, plain

@@ -1,0 +1,1 @@
+"""任务: queue, schedules and reactions to the ledger."""

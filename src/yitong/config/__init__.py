@@ -1,0 +1,1 @@
+"""How one deployment is put together: the only place that knows everything."""

@@ -1,0 +1,19 @@
+"""Joins what must not know each other: the ledger learns where its key is, the runner what to run."""
+
+from django.apps import AppConfig
+
+
+class WiringConfig(AppConfig):
+    """Runs when Django starts, in every process."""
+
+    name = "yitong.config"
+    label = "config"
+
+    def ready(self) -> None:
+        from yitong.base.jobs.api import install
+        from yitong.base.keys.api import ledger_signer
+        from yitong.base.ledger.api import install_signer
+        from yitong.config import wiring
+
+        install_signer(ledger_signer)
+        install(schedules=wiring.schedules(), reactions=wiring.reactions())

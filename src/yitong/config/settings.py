@@ -1,0 +1,146 @@
+"""Django settings of one deployment: everything that differs comes from the environment."""
+
+import os
+from pathlib import Path
+
+from yitong.config.database import database_from_url
+from yitong.config.secret_key import secret_key
+
+DATA_DIR = Path(os.environ.get("YITONG_DATA", "var"))
+YITONG_KEYS = Path(os.environ.get("YITONG_KEYS") or DATA_DIR / "keys")  # the key store's directory
+YITONG_CRYPTO = os.environ.get("YITONG_CRYPTO", "international")  # or "sm": SM4, SM3
+YITONG_NODE = os.environ.get("YITONG_NODE", "")  # the ledger's public name; empty: from its key
+PROFILE = os.environ.get("YITONG_PROFILE", "node")  # "demo" marks everything as synthetic
+# Whose node this is, as the frame of every page says it.
+NODE_NAMES = {
+    "city": os.environ.get("YITONG_CITY", "澜宁市" if PROFILE == "demo" else ""),
+    "city_en": os.environ.get("YITONG_CITY_EN", "Lanning City" if PROFILE == "demo" else ""),
+    "host": os.environ.get(
+        "YITONG_HOST_AGENCY", "澜宁市政务服务和数据管理局（演示）" if PROFILE == "demo" else ""
+    ),
+    "host_en": os.environ.get(
+        "YITONG_HOST_AGENCY_EN",
+        "Lanning Bureau of Government Services and Data (demo)" if PROFILE == "demo" else "",
+    ),
+}
+DEBUG = False
+SECRET_KEY = secret_key(DATA_DIR)
+NODE_PREPARATION = "yitong.config.start.prepare"  # the command line stands below config and calls it by name
+ALLOWED_HOSTS = os.environ.get("YITONG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.idp.oidc",
+    "procrastinate.contrib.django",
+    "yitong.ui",
+    "yitong.base.ledger",
+    "yitong.base.keys",
+    "yitong.base.access",
+    "yitong.base.regions",
+    "yitong.base.files",
+    "yitong.base.identity",
+    "yitong.base.jobs",
+    "yitong.data.sources",
+    "yitong.data.standards",
+    "yitong.data.catalogue",
+    "yitong.data.sharing",
+    "yitong.data.exchange",
+    "yitong.portals.citizen",
+    "yitong.portals.bureau",
+    "yitong.portals.gateway",
+    "yitong.portals.node",
+    "yitong.config",
+]
+
+MIDDLEWARE = [
+    "yitong.ui.security.PageSecurity",  # first, so that no answer leaves without its headers
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "yitong.ui.refusals.RefusalPages",
+]
+
+ROOT_URLCONF = "yitong.config.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the applications' own: the log-in and error pages replace those of packages.
+        "DIRS": [Path(__file__).resolve().parent.parent / "portals" / "node" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "yitong.ui.context.shell",
+                "yitong.portals.node.person.person",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# In the database, since the counts of failed log-ins live there; wide, so that nobody can flood them out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+AUTH_USER_MODEL = "identity.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_ADAPTER = "yitong.base.identity.login.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/15m/key,30/m/ip"}
+# How many reverse proxies stand before the node; each one's word for the caller's address is then believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("YITONG_PROXIES", "0"))
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+        "UserAttributeSimilarityValidator",
+    )
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "yitong.base.identity.secret.RandomSecretHasher",  # only for secrets drawn by the node
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+IDP_OIDC_ADAPTER = "yitong.base.identity.provider.ProviderAdapter"
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
