@@ -1,0 +1,1 @@
+"""账: the one provable record of everything that happened."""

@@ -1,0 +1,212 @@
+"""Tiles and proofs from PostgreSQL, as C2SP tlog-tiles names and cuts them."""
+
+import struct
+from collections import OrderedDict
+from threading import Lock
+
+from django.db import connection
+
+from yitong.base.ledger import tree
+from yitong.base.ledger.actions import signer
+from yitong.base.ledger.errors import ProofOutOfRange
+from yitong.base.ledger.note import Checkpoint, verifier_key
+from yitong.base.ledger.queries import latest_checkpoint, log_size, raw_cursor
+from yitong.base.ledger.rules import published_line
+from yitong.kernel.hashing import node_hash
+
+KEPT = 65_536  # nodes of height 8 and more, and ragged right edges: neither changes once the leaves stand
+
+
+class _Kept:
+    """Hashes that every proof needs again, kept in the process."""
+
+    def __init__(self) -> None:
+        self._hashes: OrderedDict[tuple[int, int], bytes] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[int, int]) -> bytes | None:
+        return self._hashes.get(key)
+
+    def put(self, key: tuple[int, int], node: bytes) -> None:
+        with self._lock:
+            self._hashes[key] = node
+            while len(self._hashes) > KEPT:
+                self._hashes.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._hashes.clear()
+
+
+_top = _Kept()  # (height, position)
+_edges = _Kept()  # (first leaf, end) of spans that are no complete subtree
+
+
+def forget_cached_nodes() -> None:
+    """After a rebuild, and when a process turns to another database."""
+    _top.clear()
+    _edges.clear()
+
+
+class TreeReader:
+    """Finds nodes for one proof; reads each leaf tile once."""
+
+    def __init__(self) -> None:
+        self._leaf_tiles: dict[int, tuple[bytes, bytes | None]] = {}
+
+    def __call__(self, height: int, position: int) -> bytes:
+        if height < tree.HEIGHT:
+            return self._low(height, position)
+        if (node := _top.get((height, position))) is None:
+            node = self._high(height, position)
+            _top.put((height, position), node)
+        return node
+
+    def span(self, start: int, end: int) -> bytes:
+        """The hash of leaves [start, end)."""
+        width = end - start
+        if width & (width - 1) == 0:
+            height = width.bit_length() - 1
+            return self(height, start >> height)
+        if (edge := _edges.get((start, end))) is None:
+            edge = tree.range_hash(start, end, self)
+            _edges.put((start, end), edge)
+        return edge
+
+    def _low(self, height: int, position: int) -> bytes:
+        width = tree.WIDTH >> height
+        hashes, inner = self._leaf_tile(position // width)
+        place = position % width
+        if height == 0:
+            return hashes[place * tree.HASH : (place + 1) * tree.HASH]
+        if inner is not None:
+            start = tree.inner_offset(height, place)
+            return inner[start : start + tree.HASH]
+        return node_hash(self(height - 1, 2 * position), self(height - 1, 2 * position + 1))
+
+    def _leaf_tile(self, n: int) -> tuple[bytes, bytes | None]:
+        if n not in self._leaf_tiles:
+            with raw_cursor() as cursor:
+                cursor.execute(
+                    "select leaf.hashes, tile.inner_nodes from ledger_leaf leaf "
+                    "left join ledger_tile tile on tile.level = 0 and tile.n = leaf.n "
+                    "where leaf.n = %s",
+                    (n,),
+                    prepare=True,
+                    binary=True,
+                )
+                row = cursor.fetchone()
+            if row is None:
+                raise ProofOutOfRange(detail=f"tile 0/{n}")
+            self._leaf_tiles[n] = bytes(row[0]), None if row[1] is None else bytes(row[1])
+        return self._leaf_tiles[n]
+
+    def _high(self, height: int, position: int) -> bytes:
+        """A node above the leaf tiles; its whole tile is kept, since the next proof needs it too."""
+        level, inside = divmod(height, tree.HEIGHT)
+        n = position // (tree.WIDTH >> inside)
+        hashes = _tile_hashes(level, n)
+        for up in range(tree.HEIGHT):
+            first = n * (tree.WIDTH >> up)
+            for place in range(len(hashes) // tree.HASH):
+                _top.put(
+                    (level * tree.HEIGHT + up, first + place),
+                    hashes[place * tree.HASH : (place + 1) * tree.HASH],
+                )
+            pairs = range(0, len(hashes) - 63, 64)
+            hashes = b"".join(
+                [node_hash(hashes[i : i + 32], hashes[i + 32 : i + 64]) for i in pairs]
+            )
+        if (node := _top.get((height, position))) is None:
+            raise ProofOutOfRange(detail=f"node {height}/{position}")
+        return node
+
+
+def _tile_hashes(level: int, n: int) -> bytes:
+    """The hashes of a tile above the leaves, full or not: the roots of the full tiles below it."""
+    with raw_cursor() as cursor:
+        cursor.execute(
+            "select string_agg(substr(inner_nodes, %s), '' order by n) from ledger_tile "
+            "where level = %s and n between %s and %s",
+            (
+                tree.inner_offset(tree.HEIGHT, 0) + 1,
+                level - 1,
+                n * tree.WIDTH,
+                (n + 1) * tree.WIDTH - 1,
+            ),
+            binary=True,
+        )
+        row = cursor.fetchone()
+    return bytes(row[0]) if row and row[0] else b""
+
+
+class PublicLog:
+    """What the public doors serve: nothing in it says whom or what an entry is about."""
+
+    @staticmethod
+    def checkpoint() -> Checkpoint:
+        """The newest signed checkpoint; NotYetSequenced before the first."""
+        return latest_checkpoint()
+
+    @staticmethod
+    def verifier_key() -> str:
+        """The key that checkpoints are signed with, as `name+hash+base64`."""
+        return verifier_key(signer())
+
+    @staticmethod
+    def tile(level: int | None, n: int, width: int = tree.WIDTH) -> bytes:
+        return tile(level, n, width)
+
+    @staticmethod
+    def inclusion_proof(index: int, size: int) -> list[bytes]:
+        return inclusion_proof(index, size)
+
+    @staticmethod
+    def consistency_proof(old: int, new: int) -> list[bytes]:
+        return consistency_proof(old, new)
+
+
+def inclusion_proof(index: int, size: int) -> list[bytes]:
+    """The path from a leaf to the root of the tree of `size` leaves. ProofOutOfRange."""
+    if not 0 <= index < size:
+        raise ProofOutOfRange(detail=f"{index} / {size}")
+    return tree.inclusion_path(index, size, TreeReader().span)
+
+
+def consistency_proof(old: int, new: int) -> list[bytes]:
+    """That the tree of `new` leaves only extends the tree of `old` leaves. ProofOutOfRange."""
+    if not 0 <= old <= new <= log_size():
+        raise ProofOutOfRange(detail=f"{old} → {new}")
+    return tree.consistency_path(old, new, TreeReader().span)
+
+
+def tile(level: int | None, n: int, width: int = tree.WIDTH) -> bytes:
+    """The first `width` hashes of a tile, or entries of a bundle (level None); cut when asked.
+
+    ProofOutOfRange.
+    """
+    if level is None:
+        return _entry_bundle(n, width)
+    reader, height = TreeReader(), level * tree.HEIGHT
+    available = (log_size() >> height) - n * tree.WIDTH
+    if not (0 < width <= tree.WIDTH and n >= 0 and width <= available):
+        raise ProofOutOfRange(detail=f"tile/{level}/{n}.p/{width}")
+    first = n * tree.WIDTH
+    return b"".join([reader(height, first + i) for i in range(width)])
+
+
+def _entry_bundle(n: int, width: int) -> bytes:
+    """The published lines of a leaf tile, each after its length as two bytes. ProofOutOfRange."""
+    with connection.cursor() as cursor:
+        cursor.execute("select size, seconds, commitments from ledger_leaf where n = %s", (n,))
+        row = cursor.fetchone()
+    if row is None or not 0 < width <= row[0]:
+        raise ProofOutOfRange(detail=f"tile/entries/{n}.p/{width}")
+    lines = leaf_lines(bytes(row[1]), bytes(row[2]))[:width]
+    return b"".join([struct.pack(">H", len(line)) + line for line in lines])
+
+
+def leaf_lines(seconds: bytes, commitments: bytes) -> list[bytes]:
+    """The published lines of one leaf row."""
+    times = struct.unpack(f">{len(seconds) // 8}q", seconds)
+    return [published_line(at, commitments[i * 32 : i * 32 + 32]) for i, at in enumerate(times)]

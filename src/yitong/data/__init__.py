@@ -1,0 +1,1 @@
+"""What government knows (一网通享)."""

@@ -1,0 +1,166 @@
+"""Makes usage records durable before their answers leave: one COPY and one commit for all that wait.
+
+A committer per process gathers what waits, writes it, then lets the answers go. If the commit fails,
+every waiting call is told so and no data leaves.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import psycopg
+
+from yitong.base.ledger import api as ledger
+from yitong.base.ledger.api import SealedEntry
+from yitong.data.exchange.connections import PerDatabase, Rows, conninfo
+from yitong.data.exchange.errors import RecordNotDurable
+from yitong.data.exchange.events import USE_UNANSWERED
+from yitong.kernel.actor import Actor
+from yitong.kernel.declare import About
+
+MOST_AT_ONCE = 512
+WAIT_S = 10.0
+RETRY_S = 0.2
+
+_log = logging.getLogger(__name__)
+_BY = Actor.system("committer")
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """One record and the call that waits for it."""
+
+    entry: SealedEntry
+    subjects: Sequence[bytes]
+    done: threading.Event = field(default_factory=threading.Event)
+    entry_id: int = 0
+    failed: bool = False
+    given_up: bool = False
+
+
+class Committer:
+    """The thread that writes; started by the first record of its process, so after any fork."""
+
+    def __init__(self, info: str) -> None:
+        self._info = info
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._connection: Rows | None = None
+        self._doubtful: list[int] = []
+        self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+        self._thread.start()
+
+    def write(self, entry: SealedEntry, subjects: Sequence[bytes]) -> int:
+        """Wait until the record is durable; its ledger row id. RecordNotDurable if it is not."""
+        waiting = _Waiting(entry, subjects)
+        self._queue.put(waiting)
+        if not waiting.done.wait(WAIT_S):
+            waiting.given_up = True
+            raise RecordNotDurable
+        if waiting.failed:
+            raise RecordNotDurable
+        return waiting.entry_id
+
+    def stop(self) -> None:
+        """Write what waits, then end."""
+        self._queue.put(None)
+        self._thread.join(WAIT_S)
+
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            self._commit([first, *self._more()])
+        self._drop_connection()
+
+    def _more(self) -> Iterator[_Waiting]:
+        """What else waits by now, up to the bound."""
+        for _ in range(MOST_AT_ONCE - 1):
+            try:
+                waiting = self._queue.get_nowait()
+            except queue.Empty:
+                return
+            if waiting is None:
+                self._queue.put(None)
+                return
+            yield waiting
+
+    def _commit(self, batch: list[_Waiting]) -> None:
+        ids: list[int] = []
+        try:
+            connection = self._connected()
+            with connection.transaction(), connection.cursor() as cursor:
+                ids = ledger.copy_entries(cursor, [w.entry for w in batch])
+                self._copy_usage(cursor, batch, ids)
+        except (psycopg.Error, OSError):
+            _log.exception("usage records were not committed; their calls answer 503")
+            self._doubtful += ids
+            self._drop_connection()
+            for waiting in batch:
+                waiting.failed = True
+        else:
+            for waiting, entry_id in zip(batch, ids, strict=True):
+                waiting.entry_id = entry_id
+        for waiting in batch:
+            waiting.done.set()
+        self._note_unanswered([w.entry_id for w in batch if w.given_up and not w.failed])
+
+    def _copy_usage(
+        self, cursor: psycopg.Cursor[tuple[object, ...]], batch: list[_Waiting], ids: list[int]
+    ) -> None:
+        rows = [
+            (subject, waiting.entry.body.at, entry_id)
+            for waiting, entry_id in zip(batch, ids, strict=True)
+            for subject in waiting.subjects
+        ]
+        if not rows:
+            return
+        with cursor.copy("copy exchange_usage (subject, at, entry_id) from stdin") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def _connected(self) -> Rows:
+        if self._connection is None:
+            connection = psycopg.connect(self._info, autocommit=True)
+            connection.execute("set synchronous_commit = on")
+            self._connection = connection
+            self._settle_doubts()
+        return self._connection
+
+    def _drop_connection(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _settle_doubts(self) -> None:
+        """A commit whose answer was lost may have held: such a record says that no data left."""
+        if self._doubtful and self._connection is not None:
+            found = self._connection.execute(
+                "select id from ledger_entry where id = any(%s)", (self._doubtful,)
+            )
+            self._note_unanswered([row[0] for row in found])
+            self._doubtful.clear()
+
+    def _note_unanswered(self, entry_ids: Sequence[int]) -> None:
+        if not entry_ids or self._connection is None:
+            return
+        entries = [unanswered(entry_id, "the call had ended") for entry_id in entry_ids]
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            ledger.copy_entries(cursor, entries)
+
+
+def unanswered(entry_id: int, reason: str) -> SealedEntry:
+    """What follows a use whose answer could not be sent."""
+    return ledger.prepare(
+        USE_UNANSWERED,
+        by=_BY,
+        about=About("ledger_entry", str(entry_id)),
+        facts={"entry": entry_id, "reason": reason},
+    )
+
+
+def committer() -> Committer:
+    """The process's committer for the node's database."""
+    return _committers.one(conninfo("yitong-committer"))
+
+
+_committers = PerDatabase(Committer, Committer.stop)

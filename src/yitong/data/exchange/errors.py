@@ -1,0 +1,78 @@
+"""What a governed read is refused for. `status` is the HTTP status where the kind does not say it."""
+
+from typing import ClassVar
+
+from yitong.kernel.errors import N_, Refusal
+from yitong.kernel.law import Basis
+
+
+class NotGranted(Refusal):
+    """No grant covers this call: the policy's reason is in `policies`."""
+
+    code = "not_granted"
+    sentence = N_("没有给：{reason}。")
+    basis = Basis("政务数据共享条例", "25")
+    remedy = N_("按批准的目的、字段和期限使用；需要更多时重新提出共享申请。")
+
+    def __init__(self, reason: str, policies: tuple[str, ...] = ()) -> None:
+        super().__init__(reason=reason)
+        self.policies = policies
+
+
+class RateExceeded(Refusal):
+    """More calls in this minute than the grant allows."""
+
+    code = "rate_exceeded"
+    kind = "unavailable"
+    sentence = N_("这一分钟的调用已经用完，授权每分钟{limit}次。")
+    remedy = N_("{seconds}秒后再调用。")
+    status: ClassVar[int] = 429
+
+    def __init__(self, *, limit: int, seconds: int) -> None:
+        super().__init__(limit=limit, seconds=seconds)
+        self.retry_after = seconds
+
+
+class RowUnknown(Refusal):
+    """Nothing with this key that the grant may show."""
+
+    code = "row_unknown"
+    kind = "not_found"
+    sentence = N_("在授权的范围内没有这一行。")
+    remedy = N_("核对号码；本次查询也已记录。")
+
+
+class RecordNotDurable(Refusal):
+    """The usage record could not be written, so no data leaves."""
+
+    code = "record_not_durable"
+    kind = "unavailable"
+    sentence = N_("使用记录没有写成，所以没有给出数据。")
+    remedy = N_("稍后再调用；没有给出的数据不计入使用。")
+
+
+class RegisterStale(Refusal):
+    """The process does not hear of changed grants, so it answers nothing."""
+
+    code = "register_stale"
+    kind = "unavailable"
+    sentence = N_("暂时不能确认授权是否仍然有效，所以没有给出数据。")
+    remedy = N_("几秒后再调用；一直这样时请运维人员运行 yitong doctor。")
+
+
+class CallMalformed(Refusal):
+    """A call that cannot be understood."""
+
+    code = "call_malformed"
+    kind = "invalid"
+    sentence = N_("调用的写法不对：{detail}。")
+    remedy = N_("对照 /api/openapi.json 里的例子。")
+
+
+class UseUnknown(Refusal):
+    """No such use of this person's data that may be shown to her."""
+
+    code = "use_unknown"
+    kind = "not_found"
+    sentence = N_("您的足迹里没有这条记录。")
+    remedy = N_("从“我的数据足迹”里下载凭证。")

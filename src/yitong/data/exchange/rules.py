@@ -1,0 +1,55 @@
+"""What leaves and what is written down: masks, digests, and whom a row is about. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from yitong.data.exchange.errors import CallMalformed
+from yitong.kernel.errors import N_
+from yitong.kernel.hashing import canonical, sha256
+from yitong.kernel.masking import mask
+
+Row = Mapping[str, str | None]
+LONGEST_KEY = 128
+MOST_FIELDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCall:
+    """What a caller asks: the row of one key, for one purpose; no fields means all that are granted."""
+
+    resource: str
+    key: str = field(repr=False)
+    purpose: str
+    fields: tuple[str, ...] = ()
+
+
+def check_call(call: ReadCall) -> None:
+    if not call.key or len(call.key) > LONGEST_KEY:
+        raise CallMalformed(detail=N_("key 要写明查谁或者查哪一个，不超过128个字符"))
+    if not call.purpose:
+        raise CallMalformed(detail=N_("purpose 要写明目的代码"))
+    if len(call.fields) > MOST_FIELDS:
+        raise CallMalformed(detail=N_("fields 太多"))
+
+
+def masked(rows: Iterable[Row], masks: Mapping[str, str]) -> list[dict[str, str | None]]:
+    """Only the asked fields, each under its mask, in the order of `masks`."""
+    return [{name: mask(kind, row.get(name)) for name, kind in masks.items()} for row in rows]
+
+
+def digest(rows: Sequence[Row]) -> str:
+    """What the record says of the answer: it can be compared, and says nothing by itself."""
+    return sha256(canonical([list(row.values()) for row in rows])).hex()
+
+
+def people_of(
+    rows: Iterable[Row], subjects: Mapping[str, str], pseudonym: Callable[[str, str], bytes | None]
+) -> frozenset[bytes]:
+    """Everyone whom the rows are about, by the items that hold persons' or organisations' numbers."""
+    found = (
+        pseudonym(kind, number)
+        for row in rows
+        for name, kind in subjects.items()
+        if (number := row.get(name))
+    )
+    return frozenset(subject for subject in found if subject is not None)

@@ -1,0 +1,1 @@
+"""The machines' door: governed reads over HTTP."""
