@@ -1,0 +1,39 @@
+"""The only door of files."""
+
+from yitong.base.files.actions import DEFAULT_MAX_BYTES, record_refusal, refuse_marks, store, sweep
+from yitong.base.files.errors import (
+    EmptyFile,
+    FileDamaged,
+    Infected,
+    MarkedSecret,
+    NoSpace,
+    TooLarge,
+    TypeNotAccepted,
+    UnknownFile,
+)
+from yitong.base.files.models import StoredFile
+from yitong.base.files.queries import FilesHealth, health, opened, stored
+from yitong.base.files.rules import secrecy_mark, secrecy_mark_in_name
+
+__all__ = [
+    "DEFAULT_MAX_BYTES",
+    "EmptyFile",
+    "FileDamaged",
+    "FilesHealth",
+    "Infected",
+    "MarkedSecret",
+    "NoSpace",
+    "StoredFile",
+    "TooLarge",
+    "TypeNotAccepted",
+    "UnknownFile",
+    "health",
+    "opened",
+    "record_refusal",
+    "refuse_marks",
+    "secrecy_mark",
+    "secrecy_mark_in_name",
+    "store",
+    "stored",
+    "sweep",
+]
