@@ -1,0 +1,42 @@
+"""The only door of the catalogue."""
+
+from yitong.data.catalogue.actions import (
+    Finding,
+    abandon,
+    amend,
+    approve,
+    draft,
+    publish,
+    record_assessment,
+    retire,
+    send_back,
+    submit,
+)
+from yitong.data.catalogue.drafting import Wishes
+from yitong.data.catalogue.models import Resource
+from yitong.data.catalogue.proposal import Proposal
+from yitong.data.catalogue.queries import Filters, entries, entry, export_rows, propose, resource
+from yitong.data.catalogue.rules import CHOICES
+
+__all__ = [
+    "CHOICES",
+    "Filters",
+    "Finding",
+    "Proposal",
+    "Resource",
+    "Wishes",
+    "abandon",
+    "amend",
+    "approve",
+    "draft",
+    "entries",
+    "entry",
+    "export_rows",
+    "propose",
+    "publish",
+    "record_assessment",
+    "resource",
+    "retire",
+    "send_back",
+    "submit",
+]

@@ -1,0 +1,167 @@
+"""What the catalogue refuses, on which article, and what to do next."""
+
+from yitong.kernel.errors import N_, Refusal
+from yitong.kernel.law import Basis
+
+ACT = "政务数据共享条例"
+
+
+class EntryIncomplete(Refusal):
+    """Raised once, naming everything that art. 13 asks and the entry lacks."""
+
+    code = "catalogue.entry_incomplete"
+    kind = "invalid"
+    sentence = N_("目录条目还缺：{missing}。")
+    basis = Basis(ACT, "13")
+    remedy = N_("把这些一次补齐再报送，已填的内容都保留着。")
+
+
+class NameUnfit(Refusal):
+    """Names are at most fifty characters, since every list and certificate prints them."""
+
+    code = "catalogue.name_unfit"
+    kind = "invalid"
+    sentence = N_("数据目录名称要在{longest}字以内，现在{length}字。")
+    remedy = N_("缩短名称，其余的话写进摘要。")
+
+
+class FieldsClash(Refusal):
+    """Two data items of one resource have one name, so neither could be asked for."""
+
+    code = "catalogue.fields_clash"
+    kind = "invalid"
+    sentence = N_("数据项重名：{names}。")
+    basis = Basis(ACT, "13")
+    remedy = N_("给每个数据项一个不同的名称。")
+
+
+class NameTaken(Refusal):
+    """The owner has an entry of this name in force or in work."""
+
+    code = "catalogue.name_taken"
+    kind = "conflict"
+    sentence = N_("{owner}已有同名目录“{name}”（{resource}）。")
+    basis = Basis(ACT, "12")
+    remedy = N_("要改它，就在{resource}上提改动；确是另一项数据，换一个能分清的名称。")
+
+
+class WithholdingNeedsLaw(Refusal):
+    """不予共享 stands only on an express provision of a law, 行政法规 or State Council decision."""
+
+    code = "catalogue.withholding_needs_law"
+    sentence = N_(
+        "不予共享要写明理由，并引用明确这样规定的法律、行政法规或者国务院决定；现在缺{missing}。"
+    )
+    basis = Basis(ACT, "14")
+    remedy = N_("补上条文，例如“《××法》第×条”；没有这样的条文，就改为有条件共享或者无条件共享。")
+
+
+class ConditionsAdded(Refusal):
+    """An unconditional resource that states conditions obstructs sharing."""
+
+    code = "catalogue.conditions_added"
+    sentence = N_("无条件共享的数据不得再设条件：“{condition}”。")
+    basis = Basis(ACT, "15")
+    remedy = N_("删去条件；确需条件的，改为有条件共享并写明共享范围和使用用途。")
+
+
+class CoreRefused(Refusal):
+    """核心数据 has no place on this node."""
+
+    code = "catalogue.core_refused"
+    sentence = N_("“{name}”属于核心数据，本平台不收。")
+    basis = Basis("数据安全法", "21")
+    remedy = N_("按核心数据的专门制度管理，不在这里编目。")
+
+
+class SubjectUnnamed(Refusal):
+    """Rows about people that nobody can find by a person's number: their uses could never be shown to them."""
+
+    code = "catalogue.subject_unnamed"
+    sentence = N_("“{name}”的行是个人，却没有能认出本人的数据项，使用记录无法让本人查到。")
+    basis = Basis("个人信息保护法", "45")
+    remedy = N_("加上公民身份号码一项，或者写明通过哪个目录的哪一项能联到本人。")
+
+
+class StepNotOpen(Refusal):
+    """The life of an entry has one table of transitions."""
+
+    code = "catalogue.step_not_open"
+    kind = "conflict"
+    sentence = N_("“{name}”现在是“{state}”，不能{step}。")
+    basis = Basis(ACT, "16")
+    remedy = N_("现在能做的：{open}。")
+
+
+class AssessmentsMissing(Refusal):
+    """Art. 13: secrecy risk and personal-information impact are assessed before approval."""
+
+    code = "catalogue.assessments_missing"
+    sentence = N_("第{version}版还没有通过的评估：{missing}。")
+    basis = Basis(ACT, "13")
+    remedy = N_("先登记{missing}的结论，再由部门负责人审核。")
+
+
+class AssessmentUnfit(Refusal):
+    """“Not concerned” is no conclusion where personal information is concerned, nor about secrecy."""
+
+    code = "catalogue.assessment_unfit"
+    kind = "invalid"
+    sentence = N_("{kind}不能写“不涉及”：{why}。")
+    basis = Basis("个人信息保护法", "55")
+    remedy = N_("做完评估，登记“通过”或者“不通过”和结论。")
+
+
+class SameOfficer(Refusal):
+    """Approval (13) and review (16) are two organs' acts: one account never signs both."""
+
+    code = "catalogue.same_officer"
+    sentence = N_("部门审核和主管部门审核不能是同一个人。")
+    basis = Basis(ACT, "16")
+    remedy = N_("请数据主管部门的另一位审核人员来审核。")
+
+
+class ReasonNeeded(Refusal):
+    """Sending back, retiring and changing need words that the other side can act on."""
+
+    code = "catalogue.reason_needed"
+    kind = "invalid"
+    sentence = N_("请写明{what}的理由。")
+    basis = Basis(ACT, "16")
+    remedy = N_("用一两句话写清楚要改什么、依据哪一条。")
+
+
+class NothingChanged(Refusal):
+    """A revision that changes nothing would only ask people to approve what is in force."""
+
+    code = "catalogue.nothing_changed"
+    kind = "invalid"
+    sentence = N_("与第{version}版相比没有改动。")
+    remedy = N_("改动后再保存，或者丢弃这次修订。")
+
+
+class ResourceUnknown(Refusal):
+    """No entry that this viewer may see has this code, number or name."""
+
+    code = "catalogue.resource_unknown"
+    kind = "not_found"
+    sentence = N_("没有找到数据目录“{asked}”。{nearest}")
+    remedy = N_("核对资源代码或者名称；目录可以按名称和数据项搜索。")
+
+
+class NameShared(Refusal):
+    """Several agencies have an entry of this name."""
+
+    code = "catalogue.name_shared"
+    kind = "conflict"
+    sentence = N_("叫“{asked}”的目录不止一个：{codes}。")
+    remedy = N_("用资源代码指明是哪一个。")
+
+
+class VersionUnknown(Refusal):
+    """The entry has no such version."""
+
+    code = "catalogue.version_unknown"
+    kind = "not_found"
+    sentence = N_("{resource}没有第{version}版。")
+    remedy = N_("现有第1版到第{latest}版。")

@@ -1,0 +1,62 @@
+"""What the catalogue records. No entry carries a person, a row or a value of a row."""
+
+from yitong.kernel.declare import Event
+from yitong.kernel.errors import N_
+
+DRAFTED = Event(
+    "catalogue.drafted",
+    N_("编制目录{resource}第{version}版草稿，{fields}个数据项"),
+    ("resource", "version", "digest", "fields", "share_type", "grade"),
+)
+AMENDED = Event(
+    "catalogue.amended",
+    N_("改动目录{resource}，成为第{version}版，理由：{reason}"),
+    ("resource", "version", "digest", "changes", "reason"),
+)
+ABANDONED = Event(
+    "catalogue.abandoned",
+    N_("丢弃目录{resource}第{version}版，现行第{in_force}版不变"),
+    ("resource", "version", "in_force"),
+)
+ASSESSED = Event(
+    "catalogue.assessed",
+    N_("登记目录{resource}第{version}版的{kind}：{outcome}"),
+    ("resource", "version", "kind", "outcome"),
+)
+SUBMITTED = Event(
+    "catalogue.submitted",
+    N_("目录{resource}第{version}版报本部门负责人审核"),
+    ("resource", "version", "digest"),
+)
+APPROVED = Event(
+    "catalogue.approved",
+    N_("部门负责人审核同意目录{resource}第{version}版，报数据主管部门"),
+    ("resource", "version", "digest"),
+)
+SENT_BACK = Event(
+    "catalogue.sent_back",
+    N_("退回目录{resource}第{version}版，理由：{reason}"),
+    ("resource", "version", "state", "reason"),
+)
+PUBLISHED = Event(
+    "catalogue.published",
+    N_("数据主管部门审核通过并发布目录{resource}第{version}版"),
+    ("resource", "version", "digest", "share_type", "grade"),
+)
+RETIRED = Event(
+    "catalogue.retired",
+    N_("目录{resource}停用，理由：{reason}"),
+    ("resource", "version", "reason"),
+)
+
+EVENTS = (
+    DRAFTED,
+    AMENDED,
+    ABANDONED,
+    ASSESSED,
+    SUBMITTED,
+    APPROVED,
+    SENT_BACK,
+    PUBLISHED,
+    RETIRED,
+)

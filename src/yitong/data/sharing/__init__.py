@@ -1,0 +1,1 @@
+"""共享: grants of fields and rows to another agency, for one purpose, with an end."""
