@@ -15,7 +15,7 @@ from yitong.data.sharing import errors
 from yitong.kernel.errors import N_
 from yitong.kernel.masking import MASKS
 
-MOST_PER_MINUTE = 60_000
+MOST_PER_MINUTE = 600_000
 
 
 class GrantState(StrEnum):

@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('rate_per_minute__gte', 1), ('rate_per_minute__lte', 60000)), name='grant_rate_bounded'),
+            constraint=models.CheckConstraint(condition=models.Q(('rate_per_minute__gte', 1), ('rate_per_minute__lte', 600000)), name='grant_rate_bounded'),
         ),
         migrations.AddConstraint(
             model_name='grant',

@@ -1,0 +1,1 @@
+"""数据源: connections, readers, profiling and the sealed copy of a file's rows."""

@@ -1,0 +1,255 @@
+"""Registering sources, copying tables in, linking them in place, dropping them.
+
+`copy_in` is the one action here that is not one transaction: a long one would hold up the ledger's sequencing, so
+a staging table is filled by committed chunks that nobody reads, and one short transaction swaps and records.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.db import connection, transaction
+
+from yitong.base.access import api as access
+from yitong.base.keys import api as keys
+from yitong.base.ledger import api as ledger
+from yitong.data.sources import events, shelf
+from yitong.data.sources.errors import LoadRunning, LoadStopped, NothingToLoad, UnknownSource
+from yitong.data.sources.locations import is_url
+from yitong.data.sources.models import LoadFault, Source, SourceKind, SourceTable, TableState
+from yitong.data.sources.opening import open_table
+from yitong.data.sources.plans import CopyPlan, check_plan
+from yitong.data.sources.profiles import OnProgress, Progress
+from yitong.data.sources.queries import SCOPE, location_context, location_of
+from yitong.data.sources.stored import RowMaker, RowRefused
+from yitong.data.sources.tables import Batch, FaultList, Reader
+from yitong.kernel import clock
+from yitong.kernel.actor import Actor
+from yitong.kernel.declare import About
+
+LISTED_FAULTS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReport:
+    """What a load did. `faults` lists the first of each kind, `refused` counts the rows not loaded."""
+
+    table_key: str
+    rows: int
+    refused: int
+    digest: bytes
+    faults: FaultList = field(repr=False)
+
+
+@transaction.atomic
+def register_source(*, location: str, owner: str, by: Actor) -> Source:
+    """Keep where a table comes from, sealed with its password; the same place registered twice is one source."""
+    access.require(by, "sources.manage", of=access.Thing("source", "", agency=owner))
+    blind = keys.blind(SCOPE, "location", f"{owner} {location}")
+    if known := Source.objects.filter(blind=blind).first():
+        return known
+    kind = SourceKind.POSTGRESQL if is_url(location) else SourceKind.FILE
+    sealed = keys.seal(SCOPE, {"location": location}, context=location_context(blind))
+    source = Source.objects.create(
+        kind=kind, sealed=sealed, blind=blind, owner=owner, registered_at=clock.now()
+    )
+    ledger.record(
+        events.SOURCE_REGISTERED,
+        by=by,
+        about=About("source", str(source.pk)),
+        facts={"source": source.pk, "kind": str(kind), "owner": owner},
+    )
+    return source
+
+
+def copy_in(
+    *,
+    plan: CopyPlan,
+    reader: Reader,
+    source: Source,
+    by: Actor,
+    progress: OnProgress | None = None,
+) -> CopyReport:
+    """Replace the rows of a table by those of the reader: all or nothing, whatever is killed when."""
+    access.require(by, "sources.load", of=_thing(plan.table_key, source))
+    check_plan(plan, [column.name for column in reader.columns])
+    with shelf.load_lock(plan.table_key), _swept_up(plan):
+        shelf.make_staging(plan)
+        load = _Load(plan, reader)
+        for batch in reader.batches():
+            load.take(batch)
+            if progress and progress(load.progress()) is False:
+                raise LoadStopped
+        load.faults.merge(reader.faults)
+        reader.check_unchanged()
+        if not load.rows:
+            raise NothingToLoad(name=reader.name, refused=load.faults.rows_refused)
+        return _publish(load=load, source=source, by=by)
+
+
+def link_in_place(*, plan: CopyPlan, source: Source, by: Actor) -> SourceTable:
+    """A database's table is read where it stands; only its plan is kept here."""
+    access.require(by, "sources.load", of=_thing(plan.table_key, source))
+    # The other server is asked before our transaction begins: it may be slow.
+    reader = open_table(location_of(source))
+    check_plan(plan, [column.name for column in reader.columns])
+    return _link(plan=plan, source=source, rows=reader.row_total() or 0, by=by)
+
+
+@transaction.atomic
+def drop_table(*, table_key: str, by: Actor) -> None:
+    """Delete the rows; the table's record and its ledger entries stay."""
+    table = SourceTable.objects.select_for_update().filter(table_key=table_key).first()
+    if table is None:
+        raise UnknownSource(key=table_key)
+    access.require(by, "sources.manage", of=_thing(table_key, table.source))
+    shelf.drop(CopyPlan.from_json(table.plan).table)
+    ledger.record(
+        events.TABLE_DROPPED,
+        by=by,
+        about=About("source_table", table_key),
+        facts={
+            "table": table_key,
+            "rows": table.row_count,
+            "digest": bytes(table.digest or b"").hex(),
+        },
+    )
+    table.state, table.row_count = TableState.DROPPED, 0
+    table.save(update_fields=["state", "row_count"])
+
+
+def clean_leftovers(*, by: Actor) -> int:
+    """Drop staging tables that killed loads have left; to be run when the node starts. How many."""
+    access.require(by, "sources.manage", of=access.Thing("source", ""))
+    dropped = 0
+    for table_key in shelf.leftovers():
+        try:
+            with shelf.load_lock(table_key), transaction.atomic():
+                shelf.drop(f"stage_{table_key}")
+                ledger.record(
+                    events.LEFTOVERS_CLEANED,
+                    by=by,
+                    about=About("source_table", table_key),
+                    facts={"tables": 1},
+                )
+        except LoadRunning:
+            continue
+        dropped += 1
+    return dropped
+
+
+class _Load:
+    """One load under way."""
+
+    def __init__(self, plan: CopyPlan, reader: Reader) -> None:
+        self.plan = plan
+        self.reader = reader
+        self.faults = FaultList(kept_at_most=LISTED_FAULTS)
+        self.rows = 0
+        self.digest = shelf.RowDigest()
+        self._seen = 0
+        self._maker = RowMaker(plan, reader.columns)
+
+    def take(self, batch: Batch) -> None:
+        """Store the rows of a batch that can be stored."""
+        made = [row for row in self._made(batch) if row is not None]
+        if self.plan.one_row_per_key:
+            made = self._without_duplicates(made)
+        shelf.add_rows(self.plan, made)
+        for row in made:
+            self.digest.add(row)
+        self.rows += len(made)
+        self._seen += len(batch.rows)
+
+    def progress(self) -> Progress:
+        return Progress(self._seen, self.reader.bytes_done, self.reader.bytes_total or None)
+
+    def _made(self, batch: Batch) -> Iterator[shelf.StoredRow | None]:
+        for line, cells in zip(batch.lines, batch.rows, strict=True):
+            try:
+                yield self._maker.row(line, cells)
+            except RowRefused as refused:
+                self.faults.add(line, refused.column, refused.code)
+
+    def _without_duplicates(self, rows: list[shelf.StoredRow]) -> list[shelf.StoredRow]:
+        """The first row of each key stays; the others are faults, since one key must give one answer."""
+        seen = shelf.keys_present(self.plan, [row.key for row in rows])
+        kept = []
+        for row in rows:
+            if row.key in seen:
+                self.faults.add(row.line, self.plan.key_column, "key_duplicate")
+            else:
+                seen.add(row.key)
+                kept.append(row)
+        return kept
+
+
+@transaction.atomic(durable=True)
+def _publish(*, load: _Load, source: Source, by: Actor) -> CopyReport:
+    """Swap the new rows in and record it: from here everyone reads them, before nobody."""
+    plan, digest, refused = load.plan, load.digest.value(), load.faults.rows_refused
+    before = SourceTable.objects.filter(table_key=plan.table_key).first()
+    shelf.swap(plan)
+    counted = {"row_count": load.rows, "refused_count": refused, "digest": digest}
+    table = _saved_table(plan, source, {"state": TableState.LOADED, **counted})
+    _list_faults(table, load.faults)
+    ledger.record(
+        events.TABLE_LOADED,
+        by=by,
+        about=About("source_table", plan.table_key),
+        facts={
+            "table": plan.table_key,
+            "rows": load.rows,
+            "refused": refused,
+            "digest": digest.hex(),
+            "replaced": bytes(before.digest or b"").hex() if before else "",
+        },
+    )
+    return CopyReport(plan.table_key, load.rows, refused, digest, load.faults)
+
+
+@transaction.atomic
+def _link(*, plan: CopyPlan, source: Source, rows: int, by: Actor) -> SourceTable:
+    table = _saved_table(plan, source, {"state": TableState.IN_PLACE, "row_count": rows})
+    shelf.drop(plan.table)
+    ledger.record(
+        events.TABLE_LINKED,
+        by=by,
+        about=About("source_table", plan.table_key),
+        facts={"table": plan.table_key, "source": source.pk},
+    )
+    return table
+
+
+def _thing(table_key: str, source: Source) -> access.Thing:
+    return access.Thing("source_table", table_key, agency=source.owner)
+
+
+def _saved_table(plan: CopyPlan, source: Source, values: Mapping[str, object]) -> SourceTable:
+    common = {"source": source, "plan": plan.as_json(), "loaded_at": clock.now()}
+    table, _ = SourceTable.objects.update_or_create(
+        table_key=plan.table_key, defaults={**common, **values}
+    )
+    return table
+
+
+def _list_faults(table: SourceTable, faults: FaultList) -> None:
+    LoadFault.objects.filter(table=table).delete()
+    refused = (
+        LoadFault(table=table, line=fault.line, column=fault.column, code=fault.code)
+        for fault in faults
+        if not fault.is_warning
+    )
+    LoadFault.objects.bulk_create(refused, batch_size=5_000)
+
+
+@contextmanager
+def _swept_up(plan: CopyPlan) -> Iterator[None]:
+    """Whatever ends the load early, an interrupt too, its staging table goes."""
+    try:
+        yield
+    except BaseException:
+        if connection.is_usable() and not connection.needs_rollback:
+            with transaction.atomic():
+                shelf.drop(plan.staging)
+        raise

@@ -1,0 +1,177 @@
+"""CSV that nobody prepared: encodings, delimiters, titles, duplicate headers, ragged rows; in constant memory."""
+
+import os
+import stat
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from yitong.base.files.api import MarkedSecret, refuse_marks, secrecy_mark_in_name
+from yitong.data.sources.encodings import Encoding, detect
+from yitong.data.sources.errors import (
+    EmptyFile,
+    FileMissing,
+    FileUnreadable,
+    NotARegularFile,
+    NotATable,
+    SourceChanged,
+)
+from yitong.data.sources.heads import HEAD_RECORDS, Head, clean_header, delimiter_of, find_head
+from yitong.data.sources.magic import binary_kind
+from yitong.data.sources.records import Lines, Record, records
+from yitong.data.sources.tables import Batch, Column, Note, Reader, note, unique_names
+
+BATCH_ROWS: Final = 4_000
+# Blocks that one batch may span: bounds memory when single rows are huge.
+BATCH_BLOCKS: Final = 2
+_SNIFFED: Final = 64 << 10
+_DELIMITER_NAMES: Final = {",": "逗号", "\t": "制表符", ";": "分号", "｜": "全角竖线", "|": "竖线"}
+
+
+class CsvReader(Reader):
+    """A CSV file as a table."""
+
+    kind = "file"
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.name = clean_header(path.stem) or "表"
+        if mark := secrecy_mark_in_name(path.name):
+            raise MarkedSecret(mark=mark, where="name")
+        self._identity = _regular_file(path)
+        self.bytes_total = self._identity[1]
+        try:
+            self._open()
+        except OSError as error:
+            raise FileUnreadable(name=self.name, reason=os.strerror(error.errno or 0)) from error
+
+    def __repr__(self) -> str:
+        return f"<CsvReader {len(self.columns)} columns, {self._encoding.label}>"
+
+    def batches(self, limit: int | None = None) -> Iterator[Batch]:
+        self.faults.clear()
+        width = len(self.columns)
+        given = 0
+        lines: list[int] = []
+        rows: list[list[str]] = []
+        with self.path.open("rb") as stream:
+            text, blocks = self._lines(stream), 0
+            for record in self._body(text):
+                cells = record.cells
+                if len(cells) != width or record.code or not cells[0]:
+                    if not self._fitted(record, width):
+                        continue
+                    cells = cells[:width]
+                lines.append(record.line)
+                rows.append(cells)
+                if len(rows) >= BATCH_ROWS or text.blocks - blocks >= BATCH_BLOCKS:
+                    self.bytes_done, blocks = stream.tell(), text.blocks
+                    yield Batch(lines, rows)
+                    given += len(rows)
+                    text.release(record.line)
+                    lines, rows = [], []
+                    if limit is not None and given >= limit:
+                        return
+            self.bytes_done = stream.tell()
+        if rows:
+            yield Batch(lines, rows)
+
+    def check_unchanged(self) -> None:
+        if _regular_file(self.path) != self._identity:
+            raise SourceChanged(name=self.name)
+
+    def _open(self) -> None:
+        with self.path.open("rb") as stream:
+            start = stream.read(_SNIFFED)
+        if not start.strip(b"\xef\xbb\xbf \t\r\n"):
+            raise EmptyFile(name=self.name)
+        if kind := binary_kind(start):
+            raise NotATable(name=self.name, looks_like=kind)
+        self._encoding = detect(self.path)
+        sample = _whole_lines(start[self._encoding.bom :]).decode(self._encoding.name, "replace")
+        refuse_marks(sample)
+        self._delimiter = delimiter_of(sample)
+        with self.path.open("rb") as stream:
+            first = list(islice(records(self._lines(stream), self._delimiter), HEAD_RECORDS))
+        self._head = find_head(first)
+        self._name_columns(first)
+
+    def _name_columns(self, first: list[Record]) -> None:
+        head = self._head
+        if not head.headers:
+            raise EmptyFile(name=self.name)
+        names, renamed = unique_names(head.headers)
+        self.columns = tuple(
+            Column(name, header, index)
+            for index, (name, header) in enumerate(zip(names, head.headers, strict=True))
+        )
+        remarks = [*_form_notes(self._encoding, self._delimiter), *_head_notes(head)]
+        if head.line:
+            remarks += renamed
+            if first[-1].line == head.line:
+                remarks.append(note("header_only"))
+        self.notes = tuple(remarks)
+
+    def _lines(self, stream: BinaryIO) -> Lines:
+        stream.seek(self._encoding.bom)
+        return Lines(stream, self._encoding)
+
+    def _body(self, lines: Lines) -> Iterator[Record]:
+        """Records below the header; titles above a missing header are not rows either."""
+        skip = self._head.skipped if not self._head.line else 0
+        for record in records(lines, self._delimiter):
+            if record.line <= self._head.line:
+                continue
+            if skip and not record.code:
+                skip -= 1
+                continue
+            yield record
+
+    def _fitted(self, record: Record, width: int) -> bool:
+        """Whether a record that is not as wide as the header can be used; else its fault is noted."""
+        if record.code:
+            self.faults.add(record.line, "", record.code)
+            return False
+        if not any(record.cells):
+            return False
+        if len(record.cells) < width:
+            self.faults.add(record.line, "", "ragged_short")
+            return False
+        if any(cell.strip() for cell in record.cells[width:]):
+            self.faults.add(record.line, "", "ragged_long")
+            return False
+        return True
+
+
+def _regular_file(path: Path) -> tuple[int, int, int]:
+    """Inode, size and time of change of a plain file; refuses everything else."""
+    name = clean_header(path.name)
+    try:
+        facts = path.stat()
+    except FileNotFoundError as error:
+        raise FileMissing(name=name) from error
+    except (OSError, ValueError) as error:
+        raise FileUnreadable(name=name, reason=type(error).__name__) from error
+    if not stat.S_ISREG(facts.st_mode):
+        raise NotARegularFile(name=name)
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
+
+
+def _whole_lines(start: bytes) -> bytes:
+    """Without the last line, which may be cut in the middle of a character."""
+    if len(start) < _SNIFFED - 4:
+        return start
+    return start[: start.rfind(b"\n") + 1] or start
+
+
+def _form_notes(encoding: Encoding, delimiter: str) -> list[Note]:
+    kind = "encoding" if encoding.uniform else "encoding_mixed"
+    named = _DELIMITER_NAMES.get(delimiter, delimiter)
+    return [note(kind, encoding=encoding.label), note("delimiter", delimiter=named)]
+
+
+def _head_notes(head: Head) -> list[Note]:
+    notes = [note("preamble", lines=head.skipped)] if head.skipped else []
+    return notes if head.line else [*notes, note("no_header")]

@@ -1,0 +1,179 @@
+"""What sources refuses: files that are no tables, servers that do not answer, plans that do not fit.
+
+No sentence carries a cell's value, a password or a whole location.
+"""
+
+from yitong.kernel.errors import N_, Refusal
+
+
+class FileMissing(Refusal):
+    """Nothing stands at the path."""
+
+    code = "source_file_missing"
+    kind = "not_found"
+    sentence = N_("找不到文件“{name}”。")
+    remedy = N_("核对路径和文件名。")
+
+
+class NotARegularFile(Refusal):
+    """A folder, a device or a pipe."""
+
+    code = "source_not_a_file"
+    kind = "invalid"
+    sentence = N_("“{name}”不是普通文件，不能作为表读取。")
+    remedy = N_("给出一个 CSV 文件的路径。")
+
+
+class FileUnreadable(Refusal):
+    """The system does not let us read it."""
+
+    code = "source_file_unreadable"
+    kind = "invalid"
+    sentence = N_("没有读取文件“{name}”的权限，或读取中断：{reason}。")
+    remedy = N_("检查文件权限和磁盘，再试一次。")
+
+
+class EmptyFile(Refusal):
+    """No byte, or nothing but white space."""
+
+    code = "source_file_empty"
+    kind = "invalid"
+    sentence = N_("文件“{name}”是空的，没有表头也没有数据。")
+    remedy = N_("重新导出这个文件，确认里面有内容。")
+
+
+class NotATable(Refusal):
+    """A file of another kind."""
+
+    code = "source_not_a_table"
+    kind = "invalid"
+    sentence = N_("文件“{name}”不是文本表，看起来是{looks_like}。")
+    remedy = N_("在原来的软件里另存为 CSV（UTF-8），再共享这个 CSV。")
+
+
+class SourceChanged(Refusal):
+    """What was read first and what was read last are not the same table."""
+
+    code = "source_changed"
+    kind = "conflict"
+    sentence = N_("读取期间“{name}”被改动了，这次没有发布任何内容。")
+    remedy = N_("等写入结束以后再试。")
+
+
+class BadLocation(Refusal):
+    """Neither a path nor a URL we read."""
+
+    code = "source_bad_location"
+    kind = "invalid"
+    sentence = N_("看不懂数据源的地址：{reason}。")
+    remedy = N_(
+        "写成文件路径，或 postgresql://用户@主机:端口/数据库?table=模式.表名（密码可放在环境变量 PGPASSWORD）。"
+    )
+
+
+class SourceUnreachable(Refusal):
+    """The server does not answer, or lets nobody in."""
+
+    code = "source_unreachable"
+    kind = "unavailable"
+    sentence = N_("连接不上数据源“{name}”：{reason}。")
+    remedy = N_("核对主机、端口、账号和防火墙；数据源恢复以后再试。")
+
+
+class SourceTooSlow(Refusal):
+    """The time-out ended it."""
+
+    code = "source_too_slow"
+    kind = "unavailable"
+    sentence = N_("数据源“{name}”在{seconds}秒内没有答复，已停止等待。")
+    remedy = N_("稍后再试；常常如此时，请数据源一方为查询的列建立索引。")
+
+
+class SourceFailed(Refusal):
+    """The server answered with an error of its own."""
+
+    code = "source_failed"
+    kind = "unavailable"
+    sentence = N_("数据源“{name}”读取失败（{reason}）。")
+    remedy = N_("请数据源一方的管理员检查，再试一次。")
+
+
+class SourceResting(Refusal):
+    """The breaker is open: we do not pile calls upon a server that fails."""
+
+    code = "source_resting"
+    kind = "unavailable"
+    sentence = N_("数据源“{name}”连续失败，暂停访问，{seconds}秒后自动再试。")
+    remedy = N_("稍后再试。")
+
+
+class SourceForbidden(Refusal):
+    """Our account may not read the table."""
+
+    code = "source_forbidden"
+    kind = "refused"
+    sentence = N_("数据源账号没有读取“{table}”的权限。")
+    remedy = N_("请数据源一方授予 SELECT 权限：grant select on {table} to 该账号。")
+
+
+class TableMissing(Refusal):
+    """The database has no such table."""
+
+    code = "source_table_missing"
+    kind = "not_found"
+    sentence = N_("数据库里没有“{table}”。可读的表有：{known}。")
+    remedy = N_("在地址后面写 ?table=模式.表名。")
+
+
+class UnknownSource(Refusal):
+    """No such source or table on this node."""
+
+    code = "source_unknown"
+    kind = "not_found"
+    sentence = N_("没有登记“{key}”这个数据源或数据表。")
+    remedy = N_("用 yitong share 登记它。")
+
+
+class BadPlan(Refusal):
+    """A copy plan that does not fit the table."""
+
+    code = "source_bad_plan"
+    kind = "invalid"
+    sentence = N_("载入方案有误：{reason}。")
+    remedy = N_("按当前表头改正方案。")
+
+
+class NothingToLoad(Refusal):
+    """No row could be taken: the old table stays."""
+
+    code = "source_nothing_to_load"
+    kind = "invalid"
+    sentence = N_("“{name}”没有一行可以载入（{refused}行有问题），原有数据保持不变。")
+    remedy = N_("查看问题行清单，核对主键列选得对不对。")
+
+
+class LoadRunning(Refusal):
+    """Another load of the same table has not ended."""
+
+    code = "source_load_running"
+    kind = "conflict"
+    sentence = N_("“{key}”正在载入，不能同时再载入一次。")
+    remedy = N_("等它结束，或先停止它。")
+
+
+class LoadStopped(Refusal):
+    """Someone asked to stop: nothing was published."""
+
+    code = "source_load_stopped"
+    kind = "conflict"
+    sentence = N_("载入已按要求停止，没有发布任何内容，原有数据保持不变。")
+    remedy = N_("重新载入即可。")
+
+
+class SwapBlocked(Refusal):
+    """Readers held the old table longer than we wait."""
+
+    code = "source_swap_blocked"
+    kind = "unavailable"
+    sentence = N_("“{key}”一直有人在读，{seconds}秒内换不上新表，原有数据保持不变。")
+    remedy = N_("稍后重新载入。")

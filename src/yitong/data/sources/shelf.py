@@ -1,0 +1,189 @@
+"""The tables that hold copied rows, in the schema `shared_rows`: made, filled, swapped and dropped by plain SQL.
+
+`rows_<key>` is what is read; `stage_<key>` is a load that has not ended. A staging table is never read, and
+whoever loads next (or the start of the node) drops what a killed load has left.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+import orjson
+from django.db import DatabaseError, OperationalError, connection, transaction
+from psycopg import sql
+
+from yitong.data.sources.errors import LoadRunning, SwapBlocked
+from yitong.data.sources.plans import CopyPlan
+
+SCHEMA: Final = "shared_rows"
+SWAP_SECONDS: Final = 5
+LOCK_SPACE: Final = "yitong.sources.load "
+_STAGING_TABLES: Final = (
+    "select tablename from pg_tables where schemaname = %s and starts_with(tablename, 'stage_')"
+)
+_FIXED: Final = ("key", "line", "region", "sealed")
+
+
+class StoredRow(NamedTuple):
+    """A row as it is stored; `clear` in the order of the plan."""
+
+    key: bytes
+    line: int
+    region: str | None
+    sealed: bytes | None
+    clear: tuple[object, ...]
+
+
+class RowDigest:
+    """SHA-256 over the stored rows in the order of their lines: whoever holds the table can make it again."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+
+    def add(self, row: StoredRow) -> None:
+        head = orjson.dumps(
+            [str(row.line), row.key.hex(), row.region, [_text(value) for value in row.clear]]
+        )
+        sealed = row.sealed or b""
+        self._hash.update(b"%d %d " % (len(head), len(sealed)) + head + sealed)
+
+    def value(self) -> bytes:
+        return self._hash.digest()
+
+
+@contextmanager
+def load_lock(table_key: str) -> Iterator[None]:
+    """One load of a table at a time, over all processes; given back by the server when we die."""
+    name = LOCK_SPACE + table_key
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        if not cursor.fetchone()[0]:
+            raise LoadRunning(key=table_key)
+    try:
+        yield
+    finally:
+        _unlock(name)
+
+
+def make_staging(plan: CopyPlan) -> None:
+    columns = [
+        sql.SQL("key bytea not null"),
+        sql.SQL("line bigint not null"),
+        sql.SQL('region text collate "C"'),
+        sql.SQL("sealed bytea"),
+        *(
+            sql.SQL("{} " + column.postgres_type).format(sql.Identifier(f"c{place}"))
+            for place, column in enumerate(plan.clear)
+        ),
+        sql.SQL("primary key (key, line)"),
+    ]
+    with transaction.atomic(durable=True):
+        _execute(sql.SQL("drop table if exists {}").format(_table(plan.staging)))
+        _execute(
+            sql.SQL("create table {} ({})").format(
+                _table(plan.staging), sql.SQL(", ").join(columns)
+            )
+        )
+
+
+def add_rows(plan: CopyPlan, rows: Sequence[StoredRow]) -> None:
+    """One committed chunk: no transaction is long, whatever the table's size."""
+    statement = sql.SQL("copy {} ({}) from stdin").format(_table(plan.staging), _columns(plan))
+    with (
+        transaction.atomic(durable=True),
+        connection.cursor() as cursor,
+        cursor.copy(statement) as copy,
+    ):
+        for row in rows:
+            copy.write_row((*row[:4], *row.clear))
+
+
+def keys_present(plan: CopyPlan, keys: Sequence[bytes]) -> set[bytes]:
+    """Which of these keys have been staged before."""
+    query = sql.SQL("select key from {} where key = any(%s)").format(_table(plan.staging))
+    return {_bytes(row[0]) for row in _fetched(query, (list(keys),))}
+
+
+def swap(plan: CopyPlan) -> None:
+    """The staging table becomes the table. To be called in the transaction that records it."""
+    _execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(f"{SWAP_SECONDS}s")))
+    try:
+        _execute(sql.SQL("drop table if exists {}").format(_table(plan.table)))
+    except OperationalError as error:
+        raise SwapBlocked(key=plan.table_key, seconds=SWAP_SECONDS) from error
+    _execute(
+        sql.SQL("alter table {} rename to {}").format(
+            _table(plan.staging), sql.Identifier(plan.table)
+        )
+    )
+
+
+def drop(table: str) -> None:
+    _execute(sql.SQL("drop table if exists {}").format(_table(table)))
+
+
+def leftovers() -> list[str]:
+    """Keys of the staging tables there are; whoever holds the load lock of one is still filling it."""
+    rows = _fetched(sql.SQL(_STAGING_TABLES), (SCHEMA,))
+    return [str(row[0]).removeprefix("stage_") for row in rows]
+
+
+def digest_of(plan: CopyPlan) -> bytes:
+    """The digest made anew from the table, to compare with the one in the ledger."""
+    query = sql.SQL("select {} from {} order by line").format(_columns(plan), _table(plan.table))
+    digest = RowDigest()
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(query)
+        for key, line, region, sealed, *clear in cursor:
+            digest.add(StoredRow(bytes(key), line, region, _bytes(sealed), tuple(clear)))
+    return digest.value()
+
+
+def _table(name: str) -> sql.Identifier:
+    return sql.Identifier(SCHEMA, name)
+
+
+def _columns(plan: CopyPlan) -> sql.Composed:
+    names = (*_FIXED, *(f"c{place}" for place in range(len(plan.clear))))
+    return sql.SQL(", ").join(map(sql.Identifier, names))
+
+
+def _execute(statement: sql.Composed) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def _fetched(
+    query: sql.SQL | sql.Composed, parameters: Sequence[str | list[bytes]]
+) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return list(cursor.fetchall())
+
+
+def _unlock(name: str) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+    except DatabaseError:
+        # A broken session gives its locks back when it is closed.
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+def _bytes(value: object) -> bytes:
+    return bytes(value) if isinstance(value, bytes | memoryview) else b""
+
+
+def _text(value: object) -> str | None:
+    """One way to write a stored value, the same before it is stored and after."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value)

@@ -1,0 +1,39 @@
+"""Finding data elements and matching columns to them.
+
+Matching works on the files of the release, so a proposal can be made before the tables are loaded; the tables
+are for browsing, for foreign keys and for what the catalogue shows.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from yitong.data.standards.elements import Element
+from yitong.data.standards.errors import UnknownElement
+from yitong.data.standards.models import DataElement
+from yitong.data.standards.rules import Column, Match, matches
+from yitong.data.standards.seed import edition
+
+
+def match(column: Column) -> list[Match]:
+    """The data elements a column may hold, best first, each with score (0-100) and reasons."""
+    return matches(column, edition())
+
+
+def match_all(columns: Iterable[Column]) -> dict[str, list[Match]]:
+    """Matches of every column, by the column's name."""
+    return {column.name: match(column) for column in columns}
+
+
+def element(code: str) -> Element:
+    """An element of this release as a plain value."""
+    for found in edition().elements:
+        if found.code == code:
+            return found
+    raise UnknownElement(element=code)
+
+
+def elements_like(text: str) -> QuerySet[DataElement]:
+    """Elements in force by name or synonym."""
+    wanted = Q(name__icontains=text) | Q(synonyms__contains=[text]) | Q(code=text)
+    return DataElement.objects.filter(wanted, retired=False)

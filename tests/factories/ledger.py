@@ -1,0 +1,87 @@
+"""A signer, entries and little logs without a database; and what a test writes into a real ledger."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from yitong.base.ledger import tree
+from yitong.base.ledger.note import key_id, signed_checkpoint, verifier_key
+from yitong.base.ledger.rules import EntryBody, SealedEntry, seal_entry
+from yitong.kernel.actor import Actor
+from yitong.kernel.declare import About, Event
+
+AT = dt.datetime(2026, 3, 2, 1, 30, 0, 123456, dt.UTC)
+BY = Actor("account:7", "post:7", "11890100DM00000135", "890102")
+NOTED = Event("test.noted", "记下{word}", ("word", "count"))
+
+
+@dataclass(frozen=True)
+class ASigner:
+    """A key that is the same in every run."""
+
+    name: str = "yitong.test/log"
+    seed: bytes = b"s" * 32
+    _key: Ed25519PrivateKey = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_key", Ed25519PrivateKey.from_private_bytes(self.seed))
+
+    @property
+    def public_key(self) -> bytes:
+        return self._key.public_key().public_bytes_raw()
+
+    @property
+    def key_id(self) -> bytes:
+        return key_id(self.name, self.public_key)
+
+    def sign(self, message: bytes) -> bytes:
+        return self._key.sign(message)
+
+    def mac(self, message: bytes) -> bytes:
+        return hashlib.blake2b(message, key=self.seed, digest_size=16).digest()
+
+
+def a_body(count: int = 0, **more: object) -> EntryBody:
+    parts: dict[str, object] = {
+        "at": AT + dt.timedelta(seconds=count),
+        "event": "data.used",
+        "about": About("resource", f"r{count}"),
+        "account": BY.account,
+        "post": BY.post,
+        "agency": BY.agency,
+        "region": BY.region,
+        "facts": {"purpose": "school-admission", "found": count, "fields": ["sfzh", "xm"]},
+        **more,
+    }
+    return EntryBody(**parts)  # type: ignore[arg-type]
+
+
+def a_log(size: int, signer: ASigner) -> list[SealedEntry]:
+    return [seal_entry(a_body(i), signer.mac) for i in range(size)]
+
+
+def a_proof(log: list[SealedEntry], index: int, signer: ASigner) -> dict[str, object]:
+    """The document of one entry's proof, put together without the database."""
+
+    def node(height: int, position: int) -> bytes:
+        frontier = tree.Frontier()
+        for entry in log[position << height : (position + 1) << height]:
+            frontier.append(entry.leaf)
+        return frontier.root_with()
+
+    root = tree.range_hash(0, len(log), node)
+    path = tree.inclusion_path(
+        index, len(log), lambda start, end: tree.range_hash(start, end, node)
+    )
+    return {
+        "format": "yitong-ledger-proof/1",
+        "entry": log[index].body.document(),
+        "salt": log[index].salt.hex(),
+        "index": index,
+        "size": len(log),
+        "path": [each.hex() for each in path],
+        "checkpoint": signed_checkpoint(signer, len(log), root).note,
+        "verifier_key": verifier_key(signer),
+    }
