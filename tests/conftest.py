@@ -19,6 +19,7 @@ import pytest
 
 # Never the operator's own node: every process of the suite has its own directory.
 os.environ |= {
+    "YITONG_LANG": "zh",  # sentences are expected in the source's language, whatever the terminal's is
     "YITONG_DATA": tempfile.mkdtemp(prefix="yitong-test-data-"),
     "YITONG_SECRET_KEY": "only for tests: not a secret, and long enough for every signer",
     # Playwright's loop runs in the test's thread; Django would take that for an async view.

@@ -5,7 +5,8 @@ horizon for another worker. The migrations run once: the first worker that needs
 seed (a stopped, migrated data directory), the others copy it. The seed is kept between runs under a key of
 everything that could change it, so a run without a change to `src` starts in well under a second.
 
-`YITONG_TEST_DATABASE_URL` uses a given server instead, `YITONG_PG_BIN` other programs (Debian's).
+`YITONG_TEST_DATABASE_URL` uses given servers instead (separated by spaces, one for each worker),
+`YITONG_PG_BIN` other programs (Debian's).
 """
 
 import fcntl
@@ -150,8 +151,9 @@ class GivenServer:
 @contextmanager
 def databases(migrate: Callable[[str], None]) -> Iterator[Databases]:
     """This worker's server with a migrated template, until the block ends."""
-    if given := os.environ.get("YITONG_TEST_DATABASE_URL"):
-        server = GivenServer(given)
+    if given := os.environ.get("YITONG_TEST_DATABASE_URL", "").split():
+        worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+        server = GivenServer(given[worker % len(given)])
         try:
             server.make_template(migrate)
             yield server

@@ -7,9 +7,8 @@ from django.test import Client as Browser
 
 from tests.factories.persons import APerson, a_person
 from tests.factories.shared_people import SharedPeople, shared_people
+from yitong.base.identity.models import Account
 from yitong.base.ledger.api import sequence_all
-
-PASSWORD = "a long sentence for tests only"
 
 
 @dataclass(frozen=True)
@@ -22,15 +21,15 @@ class Watched:
 
 
 def log_in(username: str) -> Browser:
+    """A browser in which this account is logged in; the log-in page itself is tested elsewhere."""
     browser = Browser()
-    answer = browser.post("/account/login/", {"login": username, "password": PASSWORD})
-    assert answer.status_code == 302, "the log-in of a test failed"
+    browser.force_login(Account.objects.get(username=username))
     return browser
 
 
 def watched(folder: Path, **order: object) -> Watched:
     people = shared_people(folder, **order)
-    person = a_person(2, name="林晓桐", password=PASSWORD)
+    person = a_person(2, name="林晓桐")
     return Watched(people, person, log_in(person.account.username))
 
 

@@ -2,13 +2,21 @@
 
 import datetime as dt
 import hashlib
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
+from yitong.base.ledger import api as ledger
 from yitong.base.ledger import tree
-from yitong.base.ledger.note import key_id, signed_checkpoint, verifier_key
+from yitong.base.ledger.note import key_id, read_checkpoint, signed_checkpoint, verifier_key
+from yitong.base.ledger.queries import raw_cursor
 from yitong.base.ledger.rules import EntryBody, SealedEntry, seal_entry
+from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About, Event
 
@@ -85,3 +93,68 @@ def a_proof(log: list[SealedEntry], index: int, signer: ASigner) -> dict[str, ob
         "checkpoint": signed_checkpoint(signer, len(log), root).note,
         "verifier_key": verifier_key(signer),
     }
+
+
+# On a real database -------------------------------------------------------------------------------
+
+
+def record_one(word: str = "甲", count: int = 0, event: Event = NOTED) -> int:
+    """One entry in a transaction of its own; its row id."""
+    with transaction.atomic():
+        return ledger.record(
+            event,
+            by=BY,
+            about=About("test", f"t{count}"),
+            facts={"word": word, "count": count},
+        )
+
+
+def record_many(count: int, event: Event = NOTED, *, at: dt.datetime | None = None) -> list[int]:
+    """Many entries by one COPY and one commit, as the gateway's committer writes them."""
+
+    def entry(i: int) -> SealedEntry:
+        about, facts = About("test", f"t{i}"), {"word": "乙", "count": i}
+        return ledger.prepare(event, by=BY, about=about, facts=facts)
+
+    with transaction.atomic(), clock.frozen(at) if at else nullcontext():
+        return ledger.write_entries(raw_cursor(), [entry(i) for i in range(count)])
+
+
+@contextmanager
+def tampering() -> Iterator[CursorWrapper]:
+    """The database as its owner can change it by hand, past the triggers."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("alter table ledger_entry disable trigger user")
+        yield cursor
+        cursor.execute("alter table ledger_entry enable trigger user")
+
+
+def ask(question: str, *values: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return cursor.fetchall()
+
+
+def in_order() -> list[int]:
+    """Row ids by index; fails where an index is missing or given twice."""
+    rows = ask("select n, size, ids from ledger_leaf order by n")
+    assert [n for n, _, _ in rows] == list(range(len(rows)))
+    assert all(size == 256 for _, size, _ in rows[:-1])
+    assert all(size == len(ids) for _, size, ids in rows)
+    return [id_ for _, _, ids in rows for id_ in ids]
+
+
+def check_consistency() -> int:
+    """Every published checkpoint extends every earlier one; how many there are."""
+    log = ledger.PublicLog()
+    notes = [
+        read_checkpoint(note) for (note,) in ask("select note from ledger_checkpoint order by size")
+    ]
+    for old, new in itertools.pairwise(notes):
+        proof = log.consistency_proof(old.size, new.size)
+        assert tree.is_consistent(old.size, old.root, new.size, new.root, proof)
+    if len(notes) > 2:
+        old, new = notes[0], notes[-1]
+        proof = log.consistency_proof(old.size, new.size)
+        assert tree.is_consistent(old.size, old.root, new.size, new.root, proof)
+    return len(notes)

@@ -23,9 +23,12 @@ NODE_NAMES = {
         "Lanning Bureau of Government Services and Data (demo)" if PROFILE == "demo" else "",
     ),
 }
+METRICS_TOKEN = os.environ.get("YITONG_METRICS_TOKEN", "")  # empty: for the machine itself only
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR)
-NODE_PREPARATION = "yitong.config.start.prepare"  # the command line stands below config and calls it by name
+NODE_PREPARATION = (
+    "yitong.config.start.prepare"  # the command line stands below config and calls it by name
+)
 ALLOWED_HOSTS = os.environ.get("YITONG_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 
 INSTALLED_APPS = [

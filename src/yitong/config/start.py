@@ -15,17 +15,19 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import psycopg
 from psycopg import sql
 
 import yitong
 from yitong.cli.errors import NotPrepared
-from yitong.cli.speech import Speech
 from yitong.cli.words import _
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_, Refusal
+
+if TYPE_CHECKING:
+    from yitong.cli.speech import Speech
 
 Say = Callable[[str], None]
 
@@ -46,10 +48,16 @@ _LEFT_OVER = "select exists (select from pg_tables where schemaname = 'shared_ro
 _NATION = "select exists (select from regions_loadededition where \"table\" = 'national')"
 
 
+class Answer(Protocol):
+    """A psycopg cursor after its statement."""
+
+    def fetchone(self) -> Any: ...  # noqa: ANN401 - a row of the statement's columns
+
+
 class Executes(Protocol):
     """A psycopg connection, or Django's cursor over one."""
 
-    def execute(self, query: Any, params: Any = None, /) -> Any: ...
+    def execute(self, query: str, /) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +231,13 @@ STEPS = (
 
 def main(arguments: list[str]) -> int:
     """Make everything ready before the node's processes start; Django is loaded only where it is needed."""
-    speech = Speech()
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         todo = _to_do(connection, arguments)
     if not any(todo.values()):
         return 0
+    from yitong.cli.speech import Speech
+
+    speech = Speech()
     try:
         _do(todo, speech)
     except Refusal as refusal:
@@ -252,7 +262,7 @@ def _to_do(connection: Executes, arguments: list[str]) -> Mapping[str, bool]:
     }
 
 
-def _do(todo: Mapping[str, bool], speech: Speech) -> None:
+def _do(todo: Mapping[str, bool], speech: "Speech") -> None:
     import django
 
     django.setup()
@@ -293,7 +303,7 @@ def _collect_static() -> None:
     _static_mark(data).touch(mode=0o600)
 
 
-def _load_regions(speech: Speech) -> None:
+def _load_regions(speech: "Speech") -> None:
     from yitong.base.regions.api import load_county_history, load_national, loaded_editions
 
     if any(edition.table == "national" for edition in loaded_editions()):

@@ -2,9 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from yitong.portals.node.interface import api
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yitong.portals.node.urls")),
     path("", include("yitong.base.identity.urls")),
+    path("", include("yitong.portals.citizen.urls")),
+    path("", include("yitong.portals.bureau.urls")),
+    path("", api.urls),
 ]
 
 handler400 = "yitong.portals.node.faults.bad_request"

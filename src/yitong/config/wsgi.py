@@ -13,9 +13,7 @@ GATEWAY = "/gateway/"
 _pages = get_wsgi_application()
 
 
-def application(
-    environ: dict[str, Any], start_response: Callable[..., Any]
-) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """WSGI."""
     if str(environ.get("PATH_INFO", "")).startswith(GATEWAY):
         # Not before the first call: the door opens database connections of its own.

@@ -34,6 +34,10 @@ def _prepare_nothing(url: str) -> None:
     """For callers whose database is ready as it is."""
 
 
+def _look_on_nothing() -> None:
+    """For callers who do not watch the node."""
+
+
 @dataclass(frozen=True, slots=True)
 class NodePlan:
     """What `run_node` runs. `prepare` gets the database's URL before any child starts (migrations).
@@ -47,6 +51,8 @@ class NodePlan:
     settings: ServerSettings = field(default_factory=ServerSettings.from_environment)
     prepare: Callable[[str], None] = _prepare_nothing
     say: Callable[[str], None] = _say_nothing
+    # Called several times a second while the node runs, in the supervisor's one thread: it must be brief.
+    look_on: Callable[[], None] = _look_on_nothing
 
 
 class Watched(Protocol):
@@ -208,7 +214,7 @@ def _run(plan: NodePlan, folder: NodeFolder, signals: Signals) -> None:
             child.start()
             watches.append(Watch(child, plan.say))
         signals.only_note()
-        _watch(watches, signals)
+        _watch(watches, signals, plan.look_on)
 
 
 def _guest_server(stack: ExitStack, folder: NodeFolder, plan: NodePlan) -> Server:
@@ -222,11 +228,12 @@ def _guest_server(stack: ExitStack, folder: NodeFolder, plan: NodePlan) -> Serve
     return server
 
 
-def _watch(watches: Sequence[Watch], signals: Signals) -> None:
+def _watch(watches: Sequence[Watch], signals: Signals, look_on: Callable[[], None]) -> None:
     while not signals.stop_asked:
         now = time.monotonic()
         for watch in watches:
             watch.look(now)
+        look_on()
         signals.wait(0.2)
 
 

@@ -30,8 +30,16 @@ class ChildSpec:
     env: Mapping[str, str] = field(default_factory=dict)
 
 
-def web_child(*, host: str = "127.0.0.1", port: int = 8000, threads: int = _THREADS) -> ChildSpec:
+def web_child(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    threads: int = _THREADS,
+    static: Path | None = None,
+) -> ChildSpec:
     """The web server: one process per core less one, which PostgreSQL needs, and threads for waiting.
+
+    `static` is the folder of the pages' style sheets and scripts, served by the web server itself.
 
     No access log: addresses of pages can name persons and cases. A worker of its that dies ends the whole
     web server, so that the supervisor sees it.
@@ -41,9 +49,16 @@ def web_child(*, host: str = "127.0.0.1", port: int = 8000, threads: int = _THRE
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(max(1, cores - 1)), "--blocking-threads", str(threads),
         "--http", "1", "--no-ws", "--no-access-log", "--log-level", "error",
-        "--workers-kill-timeout", "10", "yitong.config.wsgi:application",
+        "--workers-kill-timeout", "10", *_static_options(static), "yitong.config.wsgi:application",
     ]  # fmt: skip
     return ChildSpec("web", argv)
+
+
+def _static_options(folder: Path | None) -> list[str]:
+    """Kept by browsers for minutes only: the files of the next release have the same names."""
+    if folder is None:
+        return []
+    return ["--static-path-mount", str(folder), "--static-path-expires", "600"]
 
 
 class Child:

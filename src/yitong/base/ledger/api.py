@@ -1,6 +1,11 @@
 """The ledger's only door."""
 
-from yitong.base.ledger.actions import copy_entries, install_signer, prepare, record
+from yitong.base.ledger.actions import (
+    install_signer,
+    prepare,
+    record,
+    write_entries,
+)
 from yitong.base.ledger.health import health
 from yitong.base.ledger.proofs import entry_proof
 from yitong.base.ledger.queries import (
@@ -10,18 +15,18 @@ from yitong.base.ledger.queries import (
     entries_about,
     sequenced,
 )
+from yitong.base.ledger.rebuilding import rebuild
 from yitong.base.ledger.retention import dispose_month, erase
 from yitong.base.ledger.rules import SealedEntry
 from yitong.base.ledger.sequencer import run_sequencer, sequence_all, settle
 from yitong.base.ledger.tiles import PublicLog
-from yitong.base.ledger.verification import rebuild, verify
+from yitong.base.ledger.verification import verify
 
 __all__ = [
     "LedgerEntry",
     "PublicLog",
     "SealedEntry",
     "SequencedEntry",
-    "copy_entries",
     "dispose_month",
     "entries",
     "entries_about",
@@ -37,4 +42,5 @@ __all__ = [
     "sequenced",
     "settle",
     "verify",
+    "write_entries",
 ]

@@ -50,6 +50,15 @@ class RetentionNotOver(Refusal):
     remedy = N_("到期以后再处置。")
 
 
+class RemovalStays(Refusal):
+    """An entry that says what was removed from the ledger."""
+
+    code = "ledger_removal_stays"
+    kind = "refused"
+    sentence = N_("第{number}号记的是账本里删除了什么，不能再删除。")
+    remedy = N_("这样的条目里没有个人信息；没有它，账本就不能核对。")
+
+
 class LedgerElsewhere(Refusal):
     """The database was restored into another cluster and not yet settled."""
 

@@ -18,4 +18,5 @@ SETTLED = Event(
     "ledger.settled", N_("账本在另一个数据库接续，补编{entries}条"), ("entries", "epoch", "system")
 )
 
+REMOVALS = (ENTRY_ERASED.name, MONTH_DISPOSED.name)  # they explain a leaf without its row
 EVENTS = (ENTRY_ERASED, MONTH_DISPOSED, TREE_REBUILT, SETTLED)

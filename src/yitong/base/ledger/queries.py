@@ -95,13 +95,29 @@ def raw_cursor() -> Cursor[TupleRow]:
     return Cursor(connection.connection)
 
 
-def entries_by_id(ids: Iterable[int]) -> dict[int, StoredEntry]:
+def allow_long_transaction() -> None:
+    """For work over the whole log: the role's 30 s are for business transactions."""
+    names = ["statement_timeout", "idle_in_transaction_session_timeout"]
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_settings where name = 'transaction_timeout'")
+        if cursor.fetchone()[0]:
+            names.append("transaction_timeout")
+        for name in names:
+            cursor.execute(f"set local {name} = 0")
+
+
+def stored_entries(ids: Iterable[int]) -> list[StoredEntry]:
+    """Every row with one of these ids: two of one id where somebody put one in by hand."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"select {ENTRY_COLUMNS} from ledger_entry e where e.id = any(%s)",  # noqa: S608
             (list(ids),),
         )
-        return {row[0]: stored_entry(row) for row in cursor.fetchall()}
+        return [stored_entry(row) for row in cursor.fetchall()]
+
+
+def entries_by_id(ids: Iterable[int]) -> dict[int, StoredEntry]:
+    return {stored.id: stored for stored in stored_entries(ids)}
 
 
 def entry(entry_id: int) -> StoredEntry:
@@ -210,27 +226,44 @@ def sequenced(events: Sequence[str], *, after: int, limit: int) -> list[Sequence
 
 
 def entry_position(index: int) -> tuple[int, int, int]:
-    """(epoch, xid, id) of an index; of the leaf row's first entry where the entry itself was erased."""
-    try:
-        return entry_at(index).order
-    except EntryUnknown:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "select first_epoch, first_xid::text, first_id from ledger_leaf where n <= %s "
-                "order by n desc limit 1",
-                (index // 256,),
-            )
-            row = cursor.fetchone()
-        return (row[0], int(row[1]), row[2] - 1) if row else (0, 0, 0)
+    """(epoch, xid, id) of an index, such that every later entry stands behind it.
+
+    Where the entry itself was erased it is that of the last one before it in its leaf row, or just before the
+    row: nothing that was read already is read again, else a page of it could hide what follows.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select l.first_epoch, l.first_xid::text, l.first_id - 1, e.epoch, e.xid::text, e.id
+            from ledger_leaf l left join lateral (
+                select epoch, xid, id from ledger_entry
+                where id = any(case when l.n = %(n)s then l.ids[:%(place)s] else l.ids end)
+                order by epoch desc, xid desc, id desc limit 1
+            ) e on true
+            where l.n <= %(n)s order by l.n desc limit 1
+            """,
+            {"n": index // 256, "place": index % 256 + 1},
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return 0, 0, 0
+    epoch, xid, id_ = row[:3] if row[3] is None else row[3:]
+    return epoch, int(xid), id_
 
 
-def entries_about(about: About, *, limit: int = 200) -> list[LedgerEntry]:
-    """The life of one thing, newest first. The caller has asked whether the viewer may see it."""
+def entries_about(about: About, *more: About, limit: int = 200) -> list[LedgerEntry]:
+    """The life of one thing, or of several of its type, newest first.
+
+    The caller has asked whether the viewer may see it.
+    """
+    keys = [about.key, *(other.key for other in more)]
+    # One key keeps the order of the index, however long the life is.
+    matched = "= any(%s)" if more else "= %s"
     with connection.cursor() as cursor:
         cursor.execute(
             f"select {ENTRY_COLUMNS} from ledger_entry e "  # noqa: S608
-            "where e.about_type = %s and e.about_key = %s order by e.id desc limit %s",
-            (about.type, about.key, limit),
+            f"where e.about_type = %s and e.about_key {matched} order by e.id desc limit %s",
+            (about.type, keys if more else about.key, limit),
         )
         rows = [stored_entry(row) for row in cursor.fetchall()]
     return _listed(rows)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from yitong.base.ledger.actions import record
-from yitong.base.ledger.errors import RetentionNotOver
-from yitong.base.ledger.events import ENTRY_ERASED, MONTH_DISPOSED
-from yitong.base.ledger.queries import entry_at
+from yitong.base.ledger.errors import RemovalStays, RetentionNotOver
+from yitong.base.ledger.events import ENTRY_ERASED, MONTH_DISPOSED, REMOVALS
+from yitong.base.ledger.queries import allow_long_transaction, entry_at
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
@@ -19,30 +19,40 @@ MONTHS_AHEAD = 2
 
 @transaction.atomic
 def erase(*, indexes: Sequence[int], reason: str, by: Actor) -> int:
-    """Erase entries by their index (PIPL 47); their commitments stay, so the log still verifies."""
-    ids = [entry_at(index).id for index in indexes]
-    removed = _remove(ids)
+    """Erase entries by their index (PIPL 47); their commitments stay, so the log still verifies.
+
+    RemovalStays for an entry that itself says what was removed: without it the log would not verify.
+    """
+    found = {index: entry_at(index) for index in indexes}
+    for index, stored in found.items():
+        if stored.body.event in REMOVALS:
+            raise RemovalStays(number=index)
+    removed = _remove([stored.id for stored in found.values()])
     record(
         ENTRY_ERASED,
         by=by,
         about=About("ledger", "log"),
-        facts={"indexes": [*sorted(indexes)], "reason": reason},
+        facts={"indexes": [*sorted(found)], "reason": reason},
     )
     return removed
 
 
 @transaction.atomic
 def dispose_month(*, month: dt.date, keep_years: int, by: Actor) -> int:
-    """Dispose of a month whose retention is over (共享条例 29: at least three years)."""
-    first = month.replace(day=1)
-    last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    until = last.replace(year=last.year + keep_years, day=min(last.day, 28))
+    """Dispose of a month whose retention is over (共享条例 29: at least three years).
+
+    Entries that say what was removed stay: they are what the gaps of earlier months are explained by.
+    """
+    first, last = _whole(month.year, month.month)
+    _, until = _whole(month.year + keep_years, month.month)
     if clock.today(dt.UTC) <= until:
         raise RetentionNotOver(month=f"{first:%Y-%m}", until=f"{until:%Y-%m-%d}")
+    allow_long_transaction()
     with connection.cursor() as cursor:
         cursor.execute(
-            "select coalesce(array_agg(id), '{}') from ledger_entry where at >= %s and at < %s",
-            (_midnight(first), _midnight(last + dt.timedelta(days=1))),
+            "select coalesce(array_agg(id), '{}') from ledger_entry "
+            "where at >= %s and at < %s and event <> all(%s)",
+            (_midnight(first), _midnight(last + dt.timedelta(days=1)), list(REMOVALS)),
         )
         ids = cursor.fetchone()[0]
         cursor.execute(
@@ -82,6 +92,11 @@ def rows_in_default() -> int:
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from ledger_entry_default")
         return int(cursor.fetchone()[0])
+
+
+def _whole(year: int, month: int) -> tuple[dt.date, dt.date]:
+    """A month's first and last day."""
+    return dt.date(year, month, 1), dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
 def _midnight(day: dt.date) -> dt.datetime:

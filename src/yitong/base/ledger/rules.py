@@ -61,7 +61,7 @@ class SealedEntry:
 
 def instant_text(at: dt.datetime) -> str:
     """RFC 3339 in UTC with six digits, the one spelling that is hashed."""
-    return at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def whole_seconds(at: dt.datetime) -> int:
@@ -75,12 +75,8 @@ def commitment_of(body: EntryBody, salt: bytes) -> bytes:
 
 def published_line(seconds: int, commitment: bytes) -> bytes:
     """The log entry as C2SP tlog-tiles bundles carry it (canonical JSON, keys sorted)."""
-    at = dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return b'{"at":"%s","commitment":"%s","v":%d}' % (
-        at.encode(),
-        commitment.hex().encode(),
-        VERSION,
-    )
+    at = dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat(timespec="seconds")[:19]
+    return f'{{"at":"{at}Z","commitment":"{commitment.hex()}","v":{VERSION}}}'.encode()
 
 
 def leaf_of(seconds: int, commitment: bytes) -> bytes:

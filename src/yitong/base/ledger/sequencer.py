@@ -16,7 +16,7 @@ from yitong.base.ledger.actions import record, signer
 from yitong.base.ledger.errors import LedgerElsewhere
 from yitong.base.ledger.events import SETTLED
 from yitong.base.ledger.note import signed_checkpoint
-from yitong.base.ledger.queries import raw_cursor
+from yitong.base.ledger.queries import allow_long_transaction, raw_cursor
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
@@ -200,16 +200,15 @@ def _tail_hashes(size: int) -> bytes:
     return bytes(row[0]) if row else b""
 
 
-def sequence(*, limit: int = PAGE, sign_now: bool = False) -> int:
-    """Index one page of committed entries; 0 when there was none or another sequencer is at work.
+def sequence(*, limit: int = PAGE, sign_now: bool = False, waits: bool = False) -> int:
+    """Index one page of committed entries; 0 when there was none.
 
-    LedgerElsewhere if the database has moved to another cluster and `settle` has not run.
+    Also 0 when another sequencer is at work, unless this one `waits` for it. LedgerElsewhere if the database
+    has moved to another cluster and `settle` has not run.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_try_advisory_xact_lock(%s)", (LOCK,))
-            if not cursor.fetchone()[0]:
-                return 0
+        if not _is_alone(waits=waits):
+            return 0
         head = _read_head()
         horizon, system = _cluster()
         if system != head.system_identifier:
@@ -224,10 +223,20 @@ def sequence(*, limit: int = PAGE, sign_now: bool = False) -> int:
 def sequence_all() -> int:
     """Index everything that is committed and sign it: for commands, tests and after a restore."""
     total = 0
-    while taken := sequence():
+    while taken := sequence(waits=True):
         total += taken
-    sequence(sign_now=True)
+    sequence(sign_now=True, waits=True)
     return total
+
+
+def _is_alone(*, waits: bool) -> bool:
+    """Whether this transaction is the one that may sequence."""
+    with connection.cursor() as cursor:
+        if waits:
+            cursor.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+            return True
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", (LOCK,))
+        return bool(cursor.fetchone()[0])
 
 
 def settle(*, by: Actor) -> int:
@@ -237,8 +246,8 @@ def settle(*, by: Actor) -> int:
     entry when the ledger is where it was.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+        allow_long_transaction()
+        _is_alone(waits=True)
         head = _read_head()
         _, system = _cluster()
         if system == head.system_identifier:

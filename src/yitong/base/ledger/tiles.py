@@ -33,19 +33,31 @@ class _Kept:
             while len(self._hashes) > KEPT:
                 self._hashes.popitem(last=False)
 
-    def clear(self) -> None:
-        with self._lock:
-            self._hashes.clear()
+
+class _Caches:
+    """What is kept of the log of one database."""
+
+    def __init__(self, place: tuple[object, ...]) -> None:
+        self.place = place
+        self.top = _Kept()  # (height, position)
+        self.edges = _Kept()  # (first leaf, end) of spans that are no complete subtree
 
 
-_top = _Kept()  # (height, position)
-_edges = _Kept()  # (first leaf, end) of spans that are no complete subtree
+_held: list[_Caches] = []
+
+
+def _caches() -> _Caches:
+    """Those of the database that the process reads now; one that turns to another begins anew."""
+    found = connection.settings_dict
+    place = found["HOST"], found["PORT"], found["NAME"]
+    if not _held or _held[0].place != place:
+        _held[:] = [_Caches(place)]
+    return _held[0]
 
 
 def forget_cached_nodes() -> None:
-    """After a rebuild, and when a process turns to another database."""
-    _top.clear()
-    _edges.clear()
+    """After a rebuild."""
+    _held.clear()
 
 
 class TreeReader:
@@ -53,13 +65,15 @@ class TreeReader:
 
     def __init__(self) -> None:
         self._leaf_tiles: dict[int, tuple[bytes, bytes | None]] = {}
+        kept = _caches()
+        self._top, self._edges = kept.top, kept.edges
 
     def __call__(self, height: int, position: int) -> bytes:
         if height < tree.HEIGHT:
             return self._low(height, position)
-        if (node := _top.get((height, position))) is None:
+        if (node := self._top.get((height, position))) is None:
             node = self._high(height, position)
-            _top.put((height, position), node)
+            self._top.put((height, position), node)
         return node
 
     def span(self, start: int, end: int) -> bytes:
@@ -68,9 +82,9 @@ class TreeReader:
         if width & (width - 1) == 0:
             height = width.bit_length() - 1
             return self(height, start >> height)
-        if (edge := _edges.get((start, end))) is None:
+        if (edge := self._edges.get((start, end))) is None:
             edge = tree.range_hash(start, end, self)
-            _edges.put((start, end), edge)
+            self._edges.put((start, end), edge)
         return edge
 
     def _low(self, height: int, position: int) -> bytes:
@@ -78,6 +92,8 @@ class TreeReader:
         hashes, inner = self._leaf_tile(position // width)
         place = position % width
         if height == 0:
+            if (place + 1) * tree.HASH > len(hashes):
+                raise ProofOutOfRange(detail=f"leaf {position}")
             return hashes[place * tree.HASH : (place + 1) * tree.HASH]
         if inner is not None:
             start = tree.inner_offset(height, place)
@@ -109,7 +125,7 @@ class TreeReader:
         for up in range(tree.HEIGHT):
             first = n * (tree.WIDTH >> up)
             for place in range(len(hashes) // tree.HASH):
-                _top.put(
+                self._top.put(
                     (level * tree.HEIGHT + up, first + place),
                     hashes[place * tree.HASH : (place + 1) * tree.HASH],
                 )
@@ -117,7 +133,7 @@ class TreeReader:
             hashes = b"".join(
                 [node_hash(hashes[i : i + 32], hashes[i + 32 : i + 64]) for i in pairs]
             )
-        if (node := _top.get((height, position))) is None:
+        if (node := self._top.get((height, position))) is None:
             raise ProofOutOfRange(detail=f"node {height}/{position}")
         return node
 
@@ -188,7 +204,7 @@ def tile(level: int | None, n: int, width: int = tree.WIDTH) -> bytes:
     if level is None:
         return _entry_bundle(n, width)
     reader, height = TreeReader(), level * tree.HEIGHT
-    available = (log_size() >> height) - n * tree.WIDTH
+    available = (log_size() >> height) - n * tree.WIDTH if level >= 0 else 0
     if not (0 < width <= tree.WIDTH and n >= 0 and width <= available):
         raise ProofOutOfRange(detail=f"tile/{level}/{n}.p/{width}")
     first = n * tree.WIDTH

@@ -1,118 +1,118 @@
-"""Recomputes the whole log and names the first row at fault; rebuilds what can be derived."""
+"""Recomputes the whole log and names the first row at fault.
+
+It trusts nothing that stands in the database but the key outside it: every leaf follows from its entry, every
+tile and root from the leaves, every checkpoint from the root of its size.
+"""
 
 import datetime as dt
-import struct
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 
-from django.db import connection, transaction
+from django.db import DataError, connection, transaction
 
 from yitong.base.ledger import tree
-from yitong.base.ledger.actions import record, signer
+from yitong.base.ledger.actions import signer
 from yitong.base.ledger.errors import CheckpointUnreadable
-from yitong.base.ledger.events import ENTRY_ERASED, MONTH_DISPOSED, TREE_REBUILT
+from yitong.base.ledger.events import ENTRY_ERASED, MONTH_DISPOSED, REMOVALS
+from yitong.base.ledger.faults import MOST_FAULTS, Verification, entry_faults
+from yitong.base.ledger.leaves import LeafRow, leaf_rows
 from yitong.base.ledger.note import Checkpoint, is_signed_by, read_checkpoint
-from yitong.base.ledger.queries import StoredEntry, entries_by_id, log_size
-from yitong.base.ledger.rules import commitment_of, instant_text, leaf_of, whole_seconds
-from yitong.base.ledger.sequencer import LOCK, store_full_tiles
-from yitong.base.ledger.tiles import forget_cached_nodes
-from yitong.kernel.actor import Actor
-from yitong.kernel.declare import About
+from yitong.base.ledger.queries import (
+    StoredEntry,
+    allow_long_transaction,
+    indexes_of,
+    log_size,
+    stored_entries,
+)
+from yitong.base.ledger.rules import instant_text, leaf_of, whole_seconds
 
-MOST_FAULTS = 100
 Progress = Callable[[int, int], None]
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that does not fit: where (index, or None), a stable code, and a sentence."""
-
-    index: int | None
-    code: str
-    detail: str
-
-
-@dataclass(slots=True)
-class Verification:
-    """What was recomputed, and what did not fit. `root` is of the whole log."""
-
-    size: int = 0
-    root: bytes = tree.EMPTY_ROOT
-    checkpoints: int = 0
-    erased: int = 0
-    pending: int = 0
-    faults: list[Fault] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        return not self.faults
-
-    @property
-    def first_fault(self) -> Fault | None:
-        """The fault with the lowest index; faults without one come last."""
-        return min(self.faults, key=lambda f: (f.index is None, f.index or 0), default=None)
-
-    def blame(self, index: int | None, code: str, detail: str) -> None:
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(Fault(index, code, detail))
+# Rows that the log does not know: those before the sequencer's place were put in by hand, later ones wait.
+_ROWS_WITHOUT_LEAF = """
+select e.id, (e.epoch, e.xid, e.id) <= (h.epoch, h.xid, h.entry_id), coalesce((
+    select l.n * 256 + (
+        select count(*) from ledger_entry o
+        where o.id = any(l.ids) and (o.epoch, o.xid, o.id) < (e.epoch, e.xid, e.id))
+    from ledger_leaf l where (l.first_epoch, l.first_xid, l.first_id) <= (e.epoch, e.xid, e.id)
+    order by l.first_epoch desc, l.first_xid desc, l.first_id desc limit 1), 0)
+from ledger_entry e, ledger_head h
+where not exists (
+    select from (select unnest(ids) as id from ledger_leaf) known where known.id = e.id)
+"""
+# The same commitment twice is a copy of an entry: no two entries have the same salt.
+_COPIES = """
+select (array_agg(n * 256 + k order by n, k))[2]
+from ledger_leaf l
+cross join lateral (select l.commitments || ''::bytea as whole offset 0) c
+cross join generate_series(0, l.size - 1) k
+group by substr(c.whole, k * 32 + 1, 32) having count(*) > 1 order by 1 limit %s
+"""
+_COPIES_THAT_WAIT = """
+select e.id from ledger_entry e where e.id = any(%s) and exists (
+    select from ledger_entry o where o.commitment = e.commitment and (o.id, o.at) <> (e.id, e.at))
+"""
+_ROWS_OF_MONTH = """
+select epoch, xid::text, id from ledger_entry
+where at >= %s::date::timestamp at time zone 'UTC'
+  and at < (%s::date + interval '1 month') at time zone 'UTC' and event <> all(%s)
+order by epoch, xid, id limit %s
+"""
+_UPPER_TILE = "select hashes, inner_nodes from ledger_tile where level = %s and n = %s"
 
 
-@dataclass(frozen=True, slots=True)
-class _LeafRow:
-    n: int
-    ids: Sequence[int]
-    seconds: Sequence[int]
-    commitments: bytes
-    hashes: bytes
-    inner: bytes | None
+class _Tiles:
+    """Expects every full tile in its turn: those of the leaves, and those above them."""
 
-    @property
-    def first(self) -> int:
-        return self.n * tree.WIDTH
+    def __init__(self, found: Verification) -> None:
+        self._found = found
+        self._open: dict[int, bytes] = {}  # per level, the hashes of the tile that is not yet full
+        self.full: Counter[int] = Counter()
+        self.changed: list[int] = []  # leaves that were changed, rising
 
-    def commitment(self, place: int) -> bytes:
-        return self.commitments[place * 32 : place * 32 + 32]
+    def take(self, row: LeafRow) -> bytes:
+        """The root of a full leaf row."""
+        inner = tree.inner_nodes(row.hashes)
+        if row.inner != inner:
+            self._blame(0, row.n)
+        self.full[0] += 1
+        self._above(inner[-tree.HASH :])
+        return inner[-tree.HASH :]
 
-    def leaf(self, place: int) -> bytes:
-        return self.hashes[place * 32 : place * 32 + 32]
+    def _above(self, root: bytes) -> None:
+        level = 1
+        while len(hashes := self._open.pop(level, b"") + root) == tree.WIDTH * tree.HASH:
+            inner = tree.inner_nodes(hashes)
+            if self._stored(level, self.full[level]) != (hashes, inner):
+                self._blame(level, self.full[level])
+            self.full[level] += 1
+            level, root = level + 1, inner[-tree.HASH :]
+        self._open[level] = hashes
 
-
-def _leaf_rows() -> Iterator[list[_LeafRow]]:
-    """Leaf rows in order, sixteen at a time."""
-    after = -1
-    while True:
+    def _stored(self, level: int, n: int) -> tuple[bytes, bytes] | None:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "select l.n, l.ids, l.seconds, l.commitments, l.hashes, t.inner_nodes "
-                "from ledger_leaf l left join ledger_tile t on t.level = 0 and t.n = l.n "
-                "where l.n > %s order by l.n limit 16",
-                (after,),
-            )
-            rows = cursor.fetchall()
-        if not rows:
-            return
-        yield [
-            _LeafRow(
-                n,
-                ids,
-                struct.unpack(f">{len(ids)}q", bytes(seconds)),
-                bytes(commitments),
-                bytes(hashes),
-                None if inner is None else bytes(inner),
-            )
-            for n, ids, seconds, commitments, hashes, inner in rows
-        ]
-        after = rows[-1][0]
+            cursor.execute(_UPPER_TILE, (level, n))
+            row = cursor.fetchone()
+        return (bytes(row[0] or b""), bytes(row[1])) if row else None
 
+    def _blame(self, level: int, n: int) -> None:
+        """A tile does not fit either where one of its leaves was changed: then that leaf is named."""
+        shift = tree.HEIGHT * (level + 1)
+        index = n << shift
+        if (place := bisect_left(self.changed, index)) < len(self.changed):
+            leaf = self.changed[place]
+            index = leaf if leaf < (n + 1) << shift else index
+        self._found.blame(index, "tile_changed", f"tile {level}/{n} was changed or is missing")
 
-def entry_faults(stored: StoredEntry, mac: Callable[[bytes], bytes]) -> Iterator[tuple[str, str]]:
-    """What of an entry row does not fit itself: (code, detail)."""
-    if commitment_of(stored.body, stored.salt) != stored.commitment:
-        yield "entry_changed", f"row {stored.id}: its content does not give its commitment"
-    elif leaf_of(whole_seconds(stored.body.at), stored.commitment) != stored.leaf:
-        yield "entry_changed", f"row {stored.id}: its leaf hash is wrong"
-    if mac(stored.commitment) != stored.mac:
-        yield "entry_foreign", f"row {stored.id}: not written by this node"
+    def finish(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("select level, count(*) from ledger_tile group by level order by level")
+            for level, count in cursor.fetchall():
+                if count > self.full[level]:
+                    self._found.blame(
+                        None, "tile_changed", f"level {level} has tiles that no leaf stands under"
+                    )
 
 
 class _Verifier:
@@ -121,8 +121,11 @@ class _Verifier:
     def __init__(self, kept: Sequence[str]) -> None:
         self.found = Verification()
         self.frontier = tree.Frontier()
+        self.tiles = _Tiles(self.found)
         self.mac = signer().mac
-        self.before = (0, 0, 0)
+        self.earlier = self.before = (0, 0, 0)
+        self.before_at = 0
+        self.last: tuple[int, StoredEntry | None] = (0, None)  # row id and row of the last leaf
         self.missing: dict[int, int] = {}
         self.erased: set[int] = set()
         self.months: set[str] = set()
@@ -156,8 +159,8 @@ class _Verifier:
             return None
         return checkpoint if is_signed_by(note, key.name, key.public_key) else None
 
-    def take(self, rows: Sequence[_LeafRow]) -> None:
-        stored = entries_by_id(id_ for row in rows for id_ in row.ids)
+    def take(self, rows: Sequence[LeafRow]) -> None:
+        stored, unreadable = _rows_of(id_ for row in rows for id_ in row.ids)
         for row in rows:
             if row.first != self.found.size:
                 self.found.blame(
@@ -165,29 +168,64 @@ class _Verifier:
                     "leaf_missing",
                     f"leaf row {self.found.size // tree.WIDTH} is missing",
                 )
+            self._start(row, stored.get(row.ids[0], []))
             for place, id_ in enumerate(row.ids):
-                self._leaf(row, place, stored.get(id_))
+                if id_ in unreadable:
+                    index = row.first + place
+                    self.found.blame(index, "entry_changed", f"row {id_} cannot be read")
+                else:
+                    self._leaf(row, place, stored.get(id_, []))
             self._grow(row)
 
-    def _leaf(self, row: _LeafRow, place: int, stored: StoredEntry | None) -> None:
+    def _start(self, row: LeafRow, first: Sequence[StoredEntry]) -> None:
+        """What lists find an entry's index by: the place of the row's first entry."""
+        fits = row.start in {e.order for e in first} if first else row.start[2] == row.ids[0]
+        if not fits or row.start <= self.before:
+            self.found.blame(
+                row.first, "leaf_changed", f"leaf row {row.n} does not begin with its first entry"
+            )
+
+    def _leaf(self, row: LeafRow, place: int, rows: Sequence[StoredEntry]) -> None:
         index, commitment = row.first + place, row.commitment(place)
+        self.last = row.ids[place], rows[0] if rows else None
         if leaf_of(row.seconds[place], commitment) != row.leaf(place):
             self.found.blame(index, "leaf_changed", f"the leaf at {index} was changed")
-        if stored is None:
+            self.tiles.changed.append(index)
+        if not rows:
             self.missing[index] = row.seconds[place]
             return
-        if stored.commitment != commitment or whole_seconds(stored.body.at) != row.seconds[place]:
+        for stored in rows:
+            self._entry(index, stored, (row.seconds[place], commitment))
+        if len(rows) > 1:
             self.found.blame(
-                index, "entry_swapped", f"row {stored.id} is not the entry of leaf {index}"
+                index, "entry_inserted", f"there are {len(rows)} rows with the id {rows[0].id}"
             )
-        for code, detail in entry_faults(stored, self.mac):
+
+    def _entry(self, index: int, stored: StoredEntry, leaf: tuple[int, bytes]) -> None:
+        faults = list(entry_faults(stored, self.mac))
+        if (whole_seconds(stored.body.at), stored.commitment) != leaf:
+            faults.append(("entry_swapped", f"row {stored.id} is not the entry of leaf {index}"))
+        for code, detail in faults:
             self.found.blame(index, code, detail)
-        if stored.order <= self.before:
+        self._order(index, stored)
+        if not faults:
+            self._note_removals(stored)
+
+    def _order(self, index: int, stored: StoredEntry) -> None:
+        """Of two that stand the wrong way round it is the earlier one where the later one fits without it."""
+        wrong: int | None = None
+        if stored.order > self.before:
+            self.earlier = self.before
+        elif stored.order > self.earlier:
+            wrong = self.before_at
+        else:
+            wrong = index
+        if wrong is not None:
             self.found.blame(
-                index, "entry_reordered", f"row {stored.id} does not stand in its order"
+                wrong, "entry_reordered", f"the entry of leaf {wrong} does not stand in its order"
             )
-        self.before = max(self.before, stored.order)
-        self._note_removals(stored)
+        if wrong != index:
+            self.before, self.before_at = stored.order, index
 
     def _note_removals(self, stored: StoredEntry) -> None:
         facts = stored.body.facts
@@ -196,9 +234,8 @@ class _Verifier:
         elif stored.body.event == MONTH_DISPOSED.name:
             self.months.add(str(facts["month"]))
 
-    def _grow(self, row: _LeafRow) -> None:
-        end = row.first + len(row.ids)
-        for checkpoint in [c for c in self.wanted if row.first < c.size <= end]:
+    def _grow(self, row: LeafRow) -> None:
+        for checkpoint in [c for c in self.wanted if row.first < c.size <= row.end]:
             part = row.hashes[: (checkpoint.size - row.first) * tree.HASH]
             if self.frontier.root_with(part) != checkpoint.root:
                 self.found.blame(
@@ -206,15 +243,12 @@ class _Verifier:
                     "history_rewritten",
                     f"the log of {checkpoint.size} entries is not the one that was signed",
                 )
-        self.wanted = [c for c in self.wanted if c.size > end]
-        self.found.size = end
+        self.wanted = [c for c in self.wanted if c.size > row.end]
+        self.found.size = row.end
         if len(row.ids) < tree.WIDTH:
             self.found.root = self.frontier.root_with(row.hashes)
             return
-        inner = tree.inner_nodes(row.hashes)
-        if row.inner != inner:
-            self.found.blame(row.first, "tile_changed", f"tile 0/{row.n} was changed or is missing")
-        self.frontier.append(inner[-tree.HASH :], tree.HEIGHT)
+        self.frontier.append(self.tiles.take(row), tree.HEIGHT)
         self.found.root = self.frontier.root_with()
 
     def finish(self) -> Verification:
@@ -224,38 +258,97 @@ class _Verifier:
                 "log_shortened",
                 f"a checkpoint of {checkpoint.size} entries was signed, the log has {self.found.size}",
             )
+        self._removals()
+        self.found.checkpoints = len(self.signed)
+        self.tiles.finish()
+        self._head()
+        self._copies()
+        self._rows_without_leaf()
+        return self.found
+
+    def _removals(self) -> None:
+        """Every leaf without its row must have been removed by law, and what was removed stays away."""
         for index, seconds in self.missing.items():
             if index in self.erased or _month(seconds) in self.months:
                 self.found.erased += 1
             else:
                 self.found.blame(index, "entry_missing", f"the entry of leaf {index} is gone")
-        self.found.checkpoints = len(self.signed)
-        if log_size() != self.found.size:
+        back = self.erased - self.missing.keys()
+        for month in self.months:
+            first = f"{month}-01"
+            with connection.cursor() as cursor:
+                cursor.execute(_ROWS_OF_MONTH, (first, first, list(REMOVALS), MOST_FAULTS))
+                orders = [(epoch, int(xid), id_) for epoch, xid, id_ in cursor.fetchall()]
+            back |= set(indexes_of(orders).values())
+        for index in back:
+            self.found.blame(
+                index, "entry_returned", f"the entry of leaf {index} was removed by law"
+            )
+
+    def _head(self) -> None:
+        """The sequencer goes on from here, so what it believes must be what the leaves say."""
+        with connection.cursor() as cursor:
+            cursor.execute("select size, frontier, epoch, xid::text, entry_id from ledger_head")
+            size, frontier, epoch, xid, id_ = cursor.fetchone()
+        place, (last_id, last) = (epoch, int(xid), id_), self.last
+        if (xid, id_) == ("0", 0) and epoch > self.before[0]:
+            fits = True  # settled in another cluster, where nothing has been indexed yet
+        elif last is not None:
+            fits = place == last.order
+        else:
+            fits = id_ == last_id and place >= self.before
+        if size != self.found.size or bytes(frontier) != self.frontier.to_bytes() or not fits:
             self.found.blame(None, "head_changed", "the sequencer's place does not fit the leaves")
-        self._rows_without_leaf()
-        return self.found
+
+    def _copies(self) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_COPIES, (MOST_FAULTS,))
+            for (index,) in cursor.fetchall():
+                self.found.blame(index, "entry_copied", f"leaf {index} repeats an earlier one")
 
     def _rows_without_leaf(self) -> None:
-        """Rows before the sequencer's place that have no leaf were put in by hand; later ones wait."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                """
-                select e.id, (e.epoch, e.xid, e.id) <= (h.epoch, h.xid, h.entry_id)
-                from ledger_entry e, ledger_head h
-                where not exists (
-                    select from (select unnest(ids) as id from ledger_leaf) known where known.id = e.id
-                )
-                """
-            )
+            cursor.execute(_ROWS_WITHOUT_LEAF)
             rows = cursor.fetchall()
-        for id_, is_late in rows:
+        for id_, is_late, index in rows:
             if is_late:
-                self.found.blame(None, "entry_inserted", f"row {id_} was inserted behind the log")
-        waiting = [id_ for id_, is_late in rows if not is_late]
+                detail = f"row {id_} was inserted behind the log, as if before leaf {index}"
+                self.found.blame(index, "entry_inserted", detail)
+        waiting = [id_ for id_, is_late, _ in rows if not is_late]
         self.found.pending = len(waiting)
-        for stored in entries_by_id(waiting).values():
-            for code, detail in entry_faults(stored, self.mac):
+        if waiting:
+            self._pending(waiting)
+
+    def _pending(self, ids: list[int]) -> None:
+        stored, unreadable = _rows_of(ids)
+        for entry in (entry for rows in stored.values() for entry in rows):
+            for code, detail in entry_faults(entry, self.mac):
                 self.found.blame(None, code, f"{detail} (not yet indexed)")
+        with connection.cursor() as cursor:
+            cursor.execute(_COPIES_THAT_WAIT, (ids,))
+            copies = {id_ for (id_,) in cursor.fetchall()}
+        for id_ in sorted(copies):
+            self.found.blame(None, "entry_copied", f"row {id_} repeats another (not yet indexed)")
+        for id_ in sorted(unreadable):
+            self.found.blame(None, "entry_changed", f"row {id_} cannot be read (not yet indexed)")
+
+
+def _rows_of(ids: Iterable[int]) -> tuple[dict[int, list[StoredEntry]], set[int]]:
+    """Rows by id, and the ids of rows whose values no program of ours can have written."""
+    wanted, unreadable = list(ids), set()
+    try:
+        found = stored_entries(wanted)
+    except (DataError, ValueError):
+        found = []
+        for id_ in wanted:
+            try:
+                found += stored_entries([id_])
+            except (DataError, ValueError):
+                unreadable.add(id_)
+    rows: dict[int, list[StoredEntry]] = {}
+    for stored in found:
+        rows.setdefault(stored.id, []).append(stored)
+    return rows, unreadable
 
 
 def _month(seconds: int) -> str:
@@ -272,65 +365,10 @@ def verify(*, kept: Sequence[str] = (), progress: Progress | None = None) -> Ver
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("set transaction isolation level repeatable read, read only")
-            _allow_long(cursor)
+        allow_long_transaction()
         verifier, size = _Verifier(kept), log_size()
-        for rows in _leaf_rows():
+        for rows in leaf_rows():
             verifier.take(rows)
             if progress:
                 progress(verifier.found.size, size)
         return verifier.finish()
-
-
-def _allow_long(cursor: object) -> None:
-    """Reading holds the horizon only while it runs; the role's 30 s are for business transactions."""
-    execute = cursor.execute  # type: ignore[attr-defined]
-    execute("select count(*) from pg_settings where name = 'transaction_timeout'")
-    names = ["statement_timeout", "idle_in_transaction_session_timeout"]
-    if cursor.fetchone()[0]:  # type: ignore[attr-defined]
-        names.append("transaction_timeout")
-    for name in names:
-        execute(f"set local {name} = 0")
-
-
-def rebuild(*, by: Actor, progress: Progress | None = None) -> Verification:
-    """Make leaf hashes, tiles and the sequencer's frontier again from times and commitments."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            _allow_long(cursor)
-            cursor.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-            cursor.execute("delete from ledger_tile")
-        frontier, size = tree.Frontier(), log_size()
-        tail = b""
-        for rows in _leaf_rows():
-            tail = _rebuild_rows(rows, frontier)
-            if progress:
-                progress(rows[-1].first + len(rows[-1].ids), size)
-        root = frontier.root_with(tail)
-        with connection.cursor() as cursor:
-            cursor.execute("update ledger_head set frontier = %s", (frontier.to_bytes(),))
-        record(
-            TREE_REBUILT,
-            by=by,
-            about=About("ledger", "log"),
-            facts={"size": size, "root": root.hex()},
-        )
-    forget_cached_nodes()
-    return verify()
-
-
-def _rebuild_rows(rows: Sequence[_LeafRow], frontier: tree.Frontier) -> bytes:
-    full, tail = [], b""
-    for row in rows:
-        hashes = b"".join(
-            leaf_of(seconds, row.commitment(place)) for place, seconds in enumerate(row.seconds)
-        )
-        if hashes != row.hashes:
-            with connection.cursor() as cursor:
-                cursor.execute("update ledger_leaf set hashes = %s where n = %s", (hashes, row.n))
-        if len(row.ids) == tree.WIDTH:
-            full.append((row.n, hashes))
-        else:
-            tail = hashes
-    for root in store_full_tiles(full) if full else ():
-        frontier.append(root, tree.HEIGHT)
-    return tail

@@ -122,7 +122,7 @@ def root_of(leaf: bytes, index: int, size: int, path: list[bytes]) -> bytes:
 def read_note(note: str) -> tuple[str, int, bytes, str, list[tuple[str, bytes]]]:
     text, blank, rest = note.partition("\n\n")
     lines = text.split("\n")
-    if not blank or len(lines) < 3 or not lines[1].isdecimal():
+    if not blank or len(lines) < 3 or not re.fullmatch("0|[1-9][0-9]{0,18}", lines[1]):
         raise ValueError("this is not a checkpoint")
     signatures = []
     for line in rest.splitlines():
@@ -177,6 +177,13 @@ def check(proof: dict[str, Any], verifier_key: str, kept_checkpoint: str | None)
     return said
 
 
+def read_proof(path: Path) -> dict[str, Any]:
+    found = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(found, dict):
+        raise TypeError("this is not a proof")
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Check a Yitong ledger proof off line.")
     parser.add_argument("proof", type=Path)
@@ -184,9 +191,9 @@ def main() -> int:
     parser.add_argument("--checkpoint", type=Path, help="a checkpoint that you kept")
     chosen = parser.parse_args()
     try:
-        proof = json.loads(chosen.proof.read_text(encoding="utf-8"))
+        proof = read_proof(chosen.proof)
         kept = chosen.checkpoint.read_text(encoding="utf-8") if chosen.checkpoint else None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         print(f"cannot be read: {error}", file=sys.stderr)  # noqa: T201
         return 2
     try:

@@ -6,7 +6,7 @@ from yitong.kernel.errors import N_, Refusal
 class InvalidRegionCode(Refusal):
     """The text is no code of a division."""
 
-    code = "invalid_region_code"
+    code = "region_code_malformed"
     kind = "invalid"
     sentence = N_("「{code}」不是行政区划代码：应为 2、4、6、9 或 12 位数字，可在后面补零。")
     remedy = N_("请核对代码，或按名称查找。")

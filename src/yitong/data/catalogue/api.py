@@ -15,11 +15,20 @@ from yitong.data.catalogue.actions import (
 from yitong.data.catalogue.drafting import Wishes
 from yitong.data.catalogue.models import Resource
 from yitong.data.catalogue.proposal import Proposal
-from yitong.data.catalogue.queries import Filters, entries, entry, export_rows, propose, resource
+from yitong.data.catalogue.queries import (
+    EntryView,
+    Filters,
+    entries,
+    entry,
+    export_rows,
+    propose,
+    resource,
+)
 from yitong.data.catalogue.rules import CHOICES
 
 __all__ = [
     "CHOICES",
+    "EntryView",
     "Filters",
     "Finding",
     "Proposal",

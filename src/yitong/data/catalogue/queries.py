@@ -52,7 +52,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One entry with everything a page about it shows. `pending` is the revision in work, if any."""
+    """One entry with everything a page about it shows. `pending` is the revision in work, if any.
+
+    `missing` are the entries of art. 13 that the present version lacks, `is_traceable` says whether everyone its
+    rows are about can be found.
+    """
 
     resource: Resource
     fields: tuple[Field, ...]
@@ -63,6 +67,8 @@ class EntryView:
     pending: Proposal | None
     changes: tuple[Change, ...]
     steps: tuple[rules.Step, ...]
+    missing: tuple[str, ...]
+    is_traceable: bool
 
 
 def propose(
@@ -164,6 +170,7 @@ def entry(asked: str, *, viewer: Actor, compare: tuple[int, int] | None = None) 
     row = resource(asked, viewer=viewer)
     versions = tuple(row.versions.order_by("-number"))
     pending = _pending(row, versions)
+    present = _content(row, versions, row.version)
     pair = compare or (row.version_in_force or row.version, row.version)
     return EntryView(
         resource=row,
@@ -175,6 +182,8 @@ def entry(asked: str, *, viewer: Actor, compare: tuple[int, int] | None = None) 
         pending=pending,
         changes=tuple(diff(_content(row, versions, pair[0]), _content(row, versions, pair[1]))),
         steps=rules.open_steps(rules.State(row.state), in_force=row.version_in_force is not None),
+        missing=tuple(rules.missing_entries(present)),
+        is_traceable=rules.is_traceable(present),
     )
 
 

@@ -1,4 +1,4 @@
-"""Makes usage records durable before their answers leave: one COPY and one commit for all that wait.
+"""Makes usage records durable before their answers leave: one trip and one commit for all that wait.
 
 A committer per process gathers what waits, writes it, then lets the answers go. If the commit fails,
 every waiting call is told so and no data leaves.
@@ -6,15 +6,17 @@ every waiting call is told so and no data leaves.
 
 import logging
 import queue
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+import orjson
 import psycopg
 
 from yitong.base.ledger import api as ledger
 from yitong.base.ledger.api import SealedEntry
-from yitong.data.exchange.connections import PerDatabase, Rows, conninfo
+from yitong.data.exchange.connections import PerDatabase, Rows
 from yitong.data.exchange.errors import RecordNotDurable
 from yitong.data.exchange.events import USE_UNANSWERED
 from yitong.kernel.actor import Actor
@@ -22,7 +24,8 @@ from yitong.kernel.declare import About
 
 MOST_AT_ONCE = 512
 WAIT_S = 10.0
-RETRY_S = 0.2
+# One thread writes for all that wait: at Python's 5 ms it would wait that long behind them at each of its trips.
+SWITCH_S = 0.000_2
 
 _log = logging.getLogger(__name__)
 _BY = Actor.system("committer")
@@ -44,10 +47,12 @@ class Committer:
     """The thread that writes; started by the first record of its process, so after any fork."""
 
     def __init__(self, info: str) -> None:
+        sys.setswitchinterval(SWITCH_S)
         self._info = info
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._connection: Rows | None = None
         self._doubtful: list[int] = []
+        self._spare: list[int] = []
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
         self._thread.start()
 
@@ -88,9 +93,10 @@ class Committer:
         ids: list[int] = []
         try:
             connection = self._connected()
-            with connection.transaction(), connection.cursor() as cursor:
-                ids = ledger.copy_entries(cursor, [w.entry for w in batch])
-                self._copy_usage(cursor, batch, ids)
+            # One trip for begin, both writes and commit: while it waits, no other thread waits for it.
+            with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
+                ids = ledger.write_entries(cursor, [w.entry for w in batch], self._spare)
+                _write_usage(cursor, batch, ids)
         except (psycopg.Error, OSError):
             _log.exception("usage records were not committed; their calls answer 503")
             self._doubtful += ids
@@ -103,20 +109,6 @@ class Committer:
         for waiting in batch:
             waiting.done.set()
         self._note_unanswered([w.entry_id for w in batch if w.given_up and not w.failed])
-
-    def _copy_usage(
-        self, cursor: psycopg.Cursor[tuple[object, ...]], batch: list[_Waiting], ids: list[int]
-    ) -> None:
-        rows = [
-            (subject, waiting.entry.body.at, entry_id)
-            for waiting, entry_id in zip(batch, ids, strict=True)
-            for subject in waiting.subjects
-        ]
-        if not rows:
-            return
-        with cursor.copy("copy exchange_usage (subject, at, entry_id) from stdin") as copy:
-            for row in rows:
-                copy.write_row(row)
 
     def _connected(self) -> Rows:
         if self._connection is None:
@@ -145,7 +137,26 @@ class Committer:
             return
         entries = [unanswered(entry_id, "the call had ended") for entry_id in entry_ids]
         with self._connection.transaction(), self._connection.cursor() as cursor:
-            ledger.copy_entries(cursor, entries)
+            ledger.write_entries(cursor, entries)
+
+
+_USAGE = """
+insert into exchange_usage (subject, at, entry_id)
+select decode(subject, 'hex'), at, entry_id
+from json_to_recordset(%s::json) as given (subject text, at timestamptz, entry_id bigint)
+"""
+
+
+def _write_usage(
+    cursor: psycopg.Cursor[tuple[object, ...]], batch: Sequence[_Waiting], ids: Sequence[int]
+) -> None:
+    rows = [
+        {"subject": subject.hex(), "at": waiting.entry.body.at, "entry_id": entry_id}
+        for waiting, entry_id in zip(batch, ids, strict=True)
+        for subject in waiting.subjects
+    ]
+    if rows:
+        cursor.execute(_USAGE, (orjson.dumps(rows).decode(),))
 
 
 def unanswered(entry_id: int, reason: str) -> SealedEntry:
@@ -160,7 +171,7 @@ def unanswered(entry_id: int, reason: str) -> SealedEntry:
 
 def committer() -> Committer:
     """The process's committer for the node's database."""
-    return _committers.one(conninfo("yitong-committer"))
+    return _committers.here()
 
 
-_committers = PerDatabase(Committer, Committer.stop)
+_committers = PerDatabase("yitong-committer", Committer, Committer.stop)

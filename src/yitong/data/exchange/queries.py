@@ -10,7 +10,8 @@ from django.db import connection
 from yitong.base.identity.api import person_of, person_subjects
 from yitong.base.ledger import api as ledger
 from yitong.data.exchange.errors import UseUnknown
-from yitong.data.exchange.events import DATA_REFUSED, DATA_USED, USE_UNANSWERED
+from yitong.data.exchange.events import DATA_REFUSED, USE_UNANSWERED
+from yitong.data.exchange.rules import about_uses
 from yitong.kernel.declare import About
 
 MOST = 20_000  # entries of one person in one look; beyond it the period must be narrowed
@@ -95,18 +96,13 @@ def use_proof(account: AbstractBaseUser, entry_id: int) -> dict[str, object]:
 
 def unanswered_uses(entry_ids: Sequence[int]) -> set[int]:
     """Which of these uses were recorded although their answer never left."""
-    return {
-        entry_id
-        for entry_id in entry_ids
-        if any(
-            entry.event == USE_UNANSWERED.name
-            for entry in ledger.entries_about(About("ledger_entry", str(entry_id)), limit=5)
-        )
-    }
+    uses = [About("ledger_entry", str(entry_id)) for entry_id in entry_ids]
+    if not uses:
+        return set()
+    found = ledger.entries_about(*uses, limit=5 * len(uses))
+    return {int(e.about.key) for e in found if e.event == USE_UNANSWERED.name}
 
 
 def uses_of_resource(resource: str, *, limit: int = 50) -> list[ledger.LedgerEntry]:
     """The last uses of a resource, for its owner and the data authority; nobody's number is in it."""
-    about = About("resource", resource)
-    events = {DATA_USED.name, DATA_REFUSED.name}
-    return [e for e in ledger.entries_about(about, limit=limit) if e.event in events]
+    return ledger.entries_about(about_uses(resource), limit=limit)

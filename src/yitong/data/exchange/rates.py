@@ -7,7 +7,7 @@ database is asked once in many calls.
 import threading
 from dataclasses import dataclass
 
-from yitong.data.exchange.connections import PerDatabase, conninfo, reading_pool
+from yitong.data.exchange.connections import PerDatabase, reading_pool
 from yitong.data.exchange.errors import RateExceeded
 from yitong.kernel import clock
 
@@ -65,7 +65,7 @@ class Rates:
 
 def rates() -> Rates:
     """The process's leases from the node's database."""
-    return _rates.one(conninfo(""))
+    return _rates.here()
 
 
-_rates = PerDatabase(lambda _: Rates(), lambda _: None)
+_rates = PerDatabase("yitong-rates", lambda _: Rates(), lambda _: None)

@@ -6,19 +6,22 @@ answer 503 until it listens again.
 
 import logging
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 
 import psycopg
 from django.db import Error as DatabaseError
 from django.db import connections
 
-from yitong.data.exchange.connections import PerDatabase, Rows, connect, conninfo
+from yitong.base.access.api import Decision
+from yitong.data.exchange.connections import PerDatabase, Rows, connect
 from yitong.data.exchange.errors import RegisterStale
-from yitong.data.sharing.api import GrantRow, active_grants
+from yitong.data.sharing.api import Call, GrantRow, active_grants
 from yitong.data.sources.api import RowStatement, row_statement, source_table
 from yitong.kernel import clock
 from yitong.kernel.errors import Refusal
+from yitong.kernel.masking import mask
 
 CHANNEL = "grants"
 HEARTBEAT_S = 0.5
@@ -29,6 +32,9 @@ START_WAIT_S = 5.0
 _log = logging.getLogger(__name__)
 
 
+Mask = Callable[[str | None], str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedGrant:
     """A grant with the statement that reads its row; None where the row is read in place."""
@@ -36,10 +42,13 @@ class LoadedGrant:
     row: GrantRow
     columns: tuple[str, ...]
     statement: RowStatement | None
+    one_key_sql: str
+    masks: Mapping[str, Mask]
+    decided: dict[Call, Decision] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def fields(self) -> frozenset[str]:
-        return frozenset(field.name for field in self.row.fields)
+        return frozenset(item.name for item in self.row.fields)
 
 
 Held = Mapping[tuple[str, str], Sequence[LoadedGrant]]  # (agency, resource) → grants
@@ -49,7 +58,9 @@ def load(row: GrantRow) -> LoadedGrant:
     """With the columns to read: those granted, and those that say whom the row is about."""
     columns = tuple(dict.fromkeys([*(f.name for f in row.fields), *row.subjects]))
     in_place = source_table(row.table_key).state == "in_place"
-    return LoadedGrant(row, columns, None if in_place else row_statement(row.table_key, columns))
+    statement = None if in_place else row_statement(row.table_key, columns)
+    masks = {item.name: partial(mask, item.mask) for item in row.fields}
+    return LoadedGrant(row, columns, statement, statement.for_one_key if statement else "", masks)
 
 
 class Register:
@@ -134,7 +145,7 @@ def _by_agency(grants: Iterable[LoadedGrant]) -> Held:
 
 def register() -> Register:
     """The process's register for the node's database."""
-    return _registers.one(conninfo("yitong-grants"))
+    return _registers.here()
 
 
-_registers = PerDatabase(Register, Register.stop)
+_registers = PerDatabase("yitong-grants", Register, Register.stop)

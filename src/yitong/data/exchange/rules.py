@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yitong.data.exchange.errors import CallMalformed
+from yitong.kernel.declare import About
 from yitong.kernel.errors import N_
 from yitong.kernel.hashing import canonical, sha256
-from yitong.kernel.masking import mask
 
 Row = Mapping[str, str | None]
 LONGEST_KEY = 128
@@ -23,6 +23,11 @@ class ReadCall:
     fields: tuple[str, ...] = ()
 
 
+def about_uses(resource: str) -> About:
+    """Uses of a resource have a life of their own: a million of them must not hide the few steps of its entry."""
+    return About("resource_use", resource)
+
+
 def check_call(call: ReadCall) -> None:
     if not call.key or len(call.key) > LONGEST_KEY:
         raise CallMalformed(detail=N_("key 要写明查谁或者查哪一个，不超过128个字符"))
@@ -32,9 +37,11 @@ def check_call(call: ReadCall) -> None:
         raise CallMalformed(detail=N_("fields 太多"))
 
 
-def masked(rows: Iterable[Row], masks: Mapping[str, str]) -> list[dict[str, str | None]]:
+def masked(
+    rows: Iterable[Row], masks: Mapping[str, Callable[[str | None], str | None]]
+) -> list[dict[str, str | None]]:
     """Only the asked fields, each under its mask, in the order of `masks`."""
-    return [{name: mask(kind, row.get(name)) for name, kind in masks.items()} for row in rows]
+    return [{name: cover(row.get(name)) for name, cover in masks.items()} for row in rows]
 
 
 def digest(rows: Sequence[Row]) -> str:

@@ -158,7 +158,7 @@ class Grant(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(fields__len__gte=1), name="grant_has_fields"),
             models.CheckConstraint(
-                condition=models.Q(rate_per_minute__gte=1, rate_per_minute__lte=60_000),
+                condition=models.Q(rate_per_minute__gte=1, rate_per_minute__lte=600_000),
                 name="grant_rate_bounded",
             ),
             models.UniqueConstraint(

@@ -66,6 +66,7 @@ class TestProvider:
             # r + s = n makes t zero.
             SIGNED[:32] + (curve.N - int.from_bytes(SIGNED[:32])).to_bytes(32),
         ],
+        ids=["empty", "short", "long", "zeros", "ones", "r is 0", "s is 0", "t is 0"],
     )
     def test_what_is_no_pair_of_numbers_in_range_is_no_signature(self, one, signature):
         assert not one.verify(KEY.public_key, b"message", signature)
@@ -130,7 +131,9 @@ def test_both_forms_of_a_signature_come_to_each_other(r, s):
 
 
 @pytest.mark.parametrize(
-    "der", [b"", b"\x30\x00", signature_der(SIGNED) + b"\0", signature_der(b"\xff" * 64)]
+    "der",
+    [b"", b"\x30\x00", signature_der(SIGNED) + b"\0", signature_der(b"\xff" * 64)],
+    ids=["empty", "no numbers", "long", "out of range"],
 )
 def test_what_is_no_der_of_two_numbers_is_refused(der):
     with pytest.raises(ValueError, match=r".*"):

@@ -84,7 +84,10 @@ begin
 end $$;
 create trigger ledger_entry_insert_only before update or delete on ledger_entry
     for each row execute function ledger_is_insert_only();
+-- A statement's trigger holds for the table it names only, so every partition has its own.
 create trigger ledger_entry_no_truncate before truncate on ledger_entry
+    for each statement execute function ledger_is_insert_only();
+create trigger ledger_entry_no_truncate before truncate on ledger_entry_default
     for each statement execute function ledger_is_insert_only();
 
 -- The only door by which rows leave. The actions that call it record what it removes in the same transaction.
@@ -104,7 +107,15 @@ declare first timestamptz := date_trunc('month', month)::timestamp at time zone 
 declare last timestamptz := (date_trunc('month', month) + interval '1 month')::timestamp at time zone 'UTC';
 begin
     if to_regclass(part) is not null then return false; end if;
-    execute format('create table %I partition of ledger_entry for values from (%L) to (%L)', part, first, last);
+    -- Rows written while the month had no partition move into it: it could not be made beside them.
+    execute format('create table %I (like ledger_entry including all)', part);
+    perform set_config('yitong.ledger_removal', 'on', true);
+    execute format('with late as (delete from ledger_entry_default where at >= %L and at < %L returning *)'
+                   ' insert into %I select * from late', first, last, part);
+    perform set_config('yitong.ledger_removal', 'off', true);
+    execute format('alter table ledger_entry attach partition %I for values from (%L) to (%L)', part, first, last);
+    execute format('create trigger ledger_entry_no_truncate before truncate on %I'
+                   ' for each statement execute function ledger_is_insert_only()', part);
     return true;
 end $$;
 select ledger_make_month((date_trunc('month', now() at time zone 'UTC') + make_interval(months => k))::date)

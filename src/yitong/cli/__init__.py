@@ -1,0 +1,1 @@
+"""The operators' door: every command of `yitong`."""

@@ -1,0 +1,91 @@
+"""Checks that need no database: the directory, the disk, the clock, the address."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from yitong.cli.checks.check import Check, fail, ok, warn
+from yitong.cli.commands.run import Web, answers, check_port
+from yitong.cli.place import Place
+from yitong.cli.words import _
+from yitong.kernel import clock
+from yitong.kernel.errors import Refusal
+
+if TYPE_CHECKING:
+    from yitong.hosting.api import ServerStatus
+
+GIBIBYTE = 1 << 30
+_LITTLE, _TOO_LITTLE = 5 * GIBIBYTE, 1 * GIBIBYTE
+_AHEAD_S = 120
+
+
+def directory(place: Place, status: "ServerStatus") -> Iterator[Check]:
+    """Where everything is kept, and whether somebody looks after it."""
+    kept = f"{place.directory}（{place.profile}）"
+    if not place.is_there:
+        yield warn(
+            "data", _("还没有节点：{path}").format(path=kept), _("运行 yitong run 建立节点。")
+        )
+    elif status.is_orphan or status.stale_owner:
+        yield warn(
+            "data",
+            _("{path}，上次没有正常停止").format(path=kept),
+            _("运行 yitong run，会自动接管并恢复。"),
+        )
+    else:
+        yield ok("data", kept)
+
+
+def disk(status: "ServerStatus") -> Iterator[Check]:
+    free = status.disk_free
+    detail = _("剩余 {free:.1f} GiB").format(free=free / GIBIBYTE)
+    if free < _TOO_LITTLE:
+        yield fail("disk", detail, _("马上腾出空间：写满后节点只能读取，不能写入。"))
+    elif free < _LITTLE:
+        yield warn("disk", detail, _("腾出空间，至少留 5 GiB。"))
+    else:
+        yield ok("disk", detail)
+
+
+def time_of_day(place: Place) -> Iterator[Check]:
+    """A clock that went back would date records before what they follow."""
+    now = clock.now()
+    zone = ZoneInfo("Asia/Shanghai")
+    newest = max((file.stat().st_mtime for file in _files(place)), default=0.0)
+    ahead = newest - now.timestamp()
+    if ahead > _AHEAD_S:
+        yield fail(
+            "clock",
+            _("数据目录里有 {seconds:.0f} 秒以后的文件，系统时间可能倒退了").format(seconds=ahead),
+            _("核对系统时间并启用时间同步（timedatectl set-ntp true）。"),
+        )
+        return
+    local = clock.local(now, zone)
+    yield ok("clock", _("{now:%Y-%m-%d %H:%M:%S}，{zone}").format(now=local, zone=zone.key))
+
+
+def _files(place: Place) -> Iterator[Path]:
+    for folder in (place.directory, place.directory / "log"):
+        if folder.is_dir():
+            yield from (file for file in folder.iterdir() if file.is_file())
+
+
+def port(place: Place) -> Iterator[Check]:
+    """Whether the pages answer, or could."""
+    parts = urlsplit(place.address)
+    web = Web(parts.hostname or "127.0.0.1", parts.port or 8000, 1)
+    if place.is_announced:
+        if answers(web):
+            yield ok("port", _("{url} 有应答").format(url=place.address))
+        else:
+            fix = _("看 yitong run 的输出；必要时停止后重新运行。")
+            yield fail("port", _("{url} 没有应答").format(url=place.address), fix)
+        return
+    try:
+        check_port(web)
+    except Refusal as refusal:
+        yield warn("port", refusal.say(_), refusal.say_remedy(_))
+    else:
+        yield ok("port", _("{port} 端口空闲，网页没有运行").format(port=web.port))

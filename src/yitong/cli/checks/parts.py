@@ -1,0 +1,138 @@
+"""Checks of what the node's own parts say of themselves."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from yitong.cli.checks.check import Check, fail, ok, warn
+from yitong.cli.words import _
+from yitong.kernel import clock
+from yitong.kernel.actor import Actor
+
+_PROVINCES = 34
+_HEARTBEAT_S = 60
+_WAIT_WARN_S, _WAIT_FAIL_S = 10, 300
+_QUEUE_WARN_S, _QUEUE_FAIL_S = 60, 900
+
+
+def keys() -> Iterator[Check]:
+    from yitong.base.keys.api import status
+
+    found = status()
+    if found.ok:
+        versions = "、".join(map(str, found.master_versions))
+        yield ok(
+            "keys",
+            _("{place}，{profile}，主密钥第 {versions} 版").format(
+                place=found.place, profile=found.profile, versions=versions
+            ),
+        )
+    elif not found.exists:
+        yield fail(
+            "keys",
+            _("{place} 里没有密钥库").format(place=found.place),
+            _("从备份恢复密钥库；没有它，已加密的数据谁也打不开。"),
+        )
+    elif not found.initialised:
+        yield fail("keys", _("密钥还没有初始化"), _("运行 yitong run，会自动建立。"))
+    else:
+        broken = found.fault or _("打不开：{names}").format(names="、".join(found.unopened))
+        yield fail("keys", broken, _("核对密钥库目录的权限（0700/0600），或从备份恢复。"))
+
+
+def policies() -> Iterator[Check]:
+    from yitong.base.access.api import Thing, allows
+
+    allows(Actor.system("doctor"), "ledger.maintain", of=Thing("ledger", "log"))
+    yield ok("policies", _("授权策略可以解析"))
+
+
+def ledger() -> Iterator[Check]:
+    """Who holds the horizon is named: one forgotten transaction keeps every later record from its place."""
+    from yitong.base.ledger.api import health
+
+    found = health()
+    size = _("{size:,} 条，已签名到 {signed:,} 条，待入账 {waiting:,} 条").format(
+        size=found.size, signed=found.signed_size, waiting=found.waiting
+    )
+    if found.is_elsewhere:
+        yield fail("ledger", _("账本是从另一个数据库恢复来的"), _("运行 yitong ledger settle。"))
+        return
+    if found.rows_in_default:
+        detail = _("有 {rows:,} 条记录落在默认分区").format(rows=found.rows_in_default)
+        yield warn("ledger", detail, _("核对系统时间；重新启动节点会补建分区。"))
+    age = _age(found.oldest_waiting_at)
+    if age <= _WAIT_WARN_S:
+        yield ok("ledger", size)
+        return
+    held = "；".join(
+        _("进程 {pid}（{application}，{state}）已占用 {age} 秒").format(
+            pid=one.pid, application=one.application or "–", state=one.state, age=one.age_s
+        )
+        for one in found.holders
+    )
+    detail = _("{size}，最早的已等 {age} 秒").format(size=size, age=age) + (
+        f"；{held}" if held else ""
+    )
+    ending = _("结束占用的事务：select pg_terminate_backend({pid})。")
+    fix = (
+        ending.format(pid=found.holders[0].pid)
+        if found.holders
+        else _("运行 yitong run 或 yitong run worker。")
+    )
+    yield (fail if age > _WAIT_FAIL_S else warn)("ledger", detail, fix)
+
+
+def worker() -> Iterator[Check]:
+    """The worker gives entries their place and runs what is scheduled; its heart beats in the queue's tables."""
+    from procrastinate.contrib.django.models import ProcrastinateWorker
+
+    newest = ProcrastinateWorker.objects.order_by("-last_heartbeat").first()
+    age = _age(newest.last_heartbeat) if newest else None
+    if age is not None and age <= _HEARTBEAT_S:
+        yield ok("worker", _("后台任务在运行，{age} 秒前有心跳").format(age=age))
+        return
+    seen = _("没有运行过") if age is None else _("{age} 秒前最后一次心跳").format(age=age)
+    fix = _("运行 yitong run 或 yitong run worker：没有它，记录不入账，定时任务不执行。")
+    yield warn("worker", _("后台任务没有运行（{seen}）").format(seen=seen), fix)
+
+
+def queue() -> Iterator[Check]:
+    from yitong.base.jobs.api import status
+
+    found = status()
+    detail = _("排队 {waiting}，在做 {running}，失败 {failed}，搁置 {parked}").format(
+        waiting=found.waiting, running=found.running, failed=found.failed, parked=found.parked
+    )
+    late = max(found.oldest_waiting_s, found.latest_s)
+    if late > _QUEUE_WARN_S:
+        detail = _("{detail}，最迟的晚了 {late} 秒").format(detail=detail, late=late)
+        fix = _("运行 yitong run worker；一直积压时多开几个。")
+        yield (fail if late > _QUEUE_FAIL_S else warn)("queue", detail, fix)
+    elif found.failed or found.parked:
+        errors = "；".join(f"{one.name}：{one.error}" for one in found.schedules if one.error)
+        yield warn(
+            "queue",
+            f"{detail}；{errors}" if errors else detail,
+            _("看 worker 的输出，修复后会再试。"),
+        )
+    else:
+        yield ok("queue", detail)
+
+
+def regions() -> Iterator[Check]:
+    from yitong.base.regions.api import national_totals
+
+    totals = national_totals()
+    fix = _("运行 yitong regions load。")
+    if not totals:
+        yield warn("regions", _("全国行政区划还没有载入"), fix)
+    elif totals.get(1) != _PROVINCES:
+        yield fail(
+            "regions", _("省级单位只有 {count} 个，应为 34 个").format(count=totals.get(1, 0)), fix
+        )
+    else:
+        yield ok("regions", _("{count:,} 个，其中省级 34 个").format(count=sum(totals.values())))
+
+
+def _age(instant: dt.datetime | None) -> int:
+    return int((clock.now() - instant).total_seconds()) if instant else 0

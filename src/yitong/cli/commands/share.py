@@ -1,0 +1,139 @@
+"""`yitong share`: from a real table to a catalogue entry, with a proposal that somebody accepts."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from yitong.cli.errors import FileUnwritable
+from yitong.cli.filing import Examined, Wanted, examine, file_draft, hand_on
+from yitong.cli.node import Node, on_node, yes_option
+from yitong.cli.proposal import as_document, filed_as_document, filed_lines, lines
+from yitong.cli.words import _
+from yitong.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from yitong.data.catalogue.api import Wishes
+
+# Options whose values are one of the catalogue's words: option → (its item there).
+_CHOSEN = {
+    "share_type": "share_type",
+    "update_cycle": "update_cycle",
+    "category": "category",
+    "basis_level": "basis_level",
+}
+
+
+@click.command(
+    help=_(
+        "共享一份数据：读取 CSV 文件或 PostgreSQL 表（postgresql://…/库?table=模式.表），提出目录建议，写成草稿并载入。"
+        "--dry-run 只看建议；--yes 接受建议并报送审核。"
+    )
+)
+@click.argument("location", metavar="FILE|URL")
+@click.option("--owner", default="", metavar="NAME", help=_("提供单位全称（已登录的取本单位）"))
+@click.option("--name", default="", help=_("数据目录名称（默认取文件名或表名）"))
+@click.option("--share-type", default="", help=_("共享属性：无条件共享、有条件共享、不予共享"))
+@click.option("--basis-level", default="", help=_("不予共享的依据层级：法律、行政法规、国务院决定"))
+@click.option(
+    "--citation", "basis_citation", default="", help=_("不予共享的条文，如“《××法》第×条”")
+)
+@click.option("--reason", "withhold_reason", default="", help=_("不予共享的理由"))
+@click.option("--cycle", "update_cycle", default="", help=_("数据更新频率，如 每月"))
+@click.option("--category", default="", help=_("信息资源分类，如 人口"))
+@click.option("--scope", "share_scope", default="", help=_("共享范围"))
+@click.option("--purposes", "use_purposes", default="", help=_("使用用途"))
+@click.option(
+    "--subject-link",
+    default="",
+    help=_("没有身份号码的，写明经哪个目录的哪一项联到本人（代码#数据项）"),
+)
+@click.option(
+    "--faults", type=click.Path(path_type=Path), metavar="FILE", help=_("把所有问题行写成 CSV")
+)
+@click.option("--dry-run", is_flag=True, help=_("只看建议，什么也不写"))
+@yes_option
+@on_node
+def share(
+    node: Node, *, location: str, faults: Path | None, dry_run: bool, yes: bool, **said: str
+) -> None:
+    if dry_run and yes:
+        raise click.UsageError(_("--dry-run 和 --yes 只能用一个"))
+    by = node.actor
+    owner = _owner(said.pop("owner"), by, is_needed=not dry_run)
+    place = location if "://" in location else str(Path(location).absolute())
+    wanted = Wanted(place, owner, said.pop("name"), _wishes(place, said))
+    examined = examine(wanted, speech=node.speech, by=by)
+    if faults:
+        _write_faults(examined, faults)
+    node.speech.say(*lines(examined))
+    wish = "look" if dry_run else "accept" if yes else _asked(node)
+    filed = _filed(node, examined, wish, by)
+    if node.speech.as_json:
+        node.speech.answer(as_document(examined) | {"filed": filed})
+
+
+def _filed(node: Node, examined: Examined, wish: str, by: Actor) -> dict[str, Any] | None:
+    if wish == "look":
+        return None
+    filed = file_draft(examined, speech=node.speech, by=by)
+    if wish == "accept":
+        filed = hand_on(filed, is_demo=node.is_demo, by=by)
+    node.speech.say(*filed_lines(filed, is_demo=node.is_demo))
+    return filed_as_document(filed, is_demo=node.is_demo)
+
+
+def _owner(named: str, by: Actor, *, is_needed: bool) -> str:
+    """The owner's full name. Asked for before a large file is read: an unknown one is refused at once."""
+    from yitong.base.identity.api import agency, agency_named
+
+    if named:
+        return str(agency_named(named).name)
+    if by.agency:
+        return str(agency(by.agency).name)
+    if is_needed:
+        raise click.UsageError(_("要写明提供单位：--owner NAME"))
+    return ""
+
+
+def _wishes(location: str, wished: Mapping[str, str]) -> "Wishes":
+    from yitong.data.catalogue.api import CHOICES, Wishes
+
+    known = {name: value for name, value in wished.items() if value}
+    for option, item in _CHOSEN.items():
+        if option in known:
+            known[option] = _choice(option, known[option], CHOICES[item])
+    return Wishes(source=location, **known)
+
+
+def _choice(option: str, said: str, choices: Mapping[str, str]) -> str:
+    """A catalogue's code by itself or by its Chinese or translated word."""
+    for code, word in choices.items():
+        if said in {str(code), word, _(word)}:
+            return str(code)
+    known = "、".join(_(word) for word in choices.values())
+    hint = f"--{option.replace('_', '-').removeprefix('update-')}"
+    raise click.BadParameter(
+        _("没有“{said}”；可以写：{known}").format(said=said, known=known), param_hint=hint
+    )
+
+
+def _asked(node: Node) -> str:
+    """On a terminal one chooses; without one the entry stays a draft until somebody accepts it."""
+    if node.speech.as_json or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return "draft"
+    answers = {"y": "accept", "d": "draft", "n": "look"}
+    question = _("接受建议并报送（y），只存草稿（d），还是放弃（n）？")
+    chosen = click.prompt(question, type=click.Choice(list(answers)), default="d", err=True)
+    return answers[chosen]
+
+
+def _write_faults(examined: Examined, path: Path) -> None:
+    from yitong.data.sources.api import write_faults
+
+    try:
+        write_faults(examined.reader, examined.profile, path)
+    except OSError as error:
+        raise FileUnwritable(path=path, why=error.strerror) from error

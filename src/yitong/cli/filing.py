@@ -1,0 +1,260 @@
+"""From a table to a catalogue entry with its rows: looked at, proposed, drafted, copied in or linked, handed on.
+
+Only calls doors of the apps. The draft comes before the rows: a copy that is cut short leaves a draft without rows,
+and sharing the same table again goes on with it.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol, cast
+
+from yitong.cli.speech import Speech, Tell
+from yitong.cli.words import _
+from yitong.kernel.actor import Actor
+from yitong.kernel.errors import N_, Refusal
+
+if TYPE_CHECKING:
+    from yitong.base.identity.api import Agency
+    from yitong.data.catalogue.api import Proposal, Resource, Wishes
+    from yitong.data.sources.api import CopyPlan, Reader, TableProfile
+
+REGION_ELEMENT = "DE03005"  # 行政区划代码
+_CLEAR_LETTERS = frozenset("CMNYIDTL")
+_AGAIN = N_("重新提交同一份数据")
+_DEMO_CONCLUSION = N_("演示：合成数据，没有真实个人信息，结论只用于演示")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be shared: where the table is, whose it is, and what is known beyond it."""
+
+    location: str
+    owner: str
+    name: str
+    wishes: "Wishes"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A table with what was found in it and the entry it could become."""
+
+    location: str
+    reader: "Reader"
+    profile: "TableProfile"
+    proposal: "Proposal"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came of the rows; `how` is copied, linked or nothing."""
+
+    how: str
+    rows: int = 0
+    refused: int = 0
+    digest: str = ""
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One step that was signed, and by whom."""
+
+    step: str
+    title: str
+    account: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The entry as it stands now; `wanting` says who has to act next."""
+
+    resource: "Resource"
+    loaded: Loaded
+    signatures: tuple[Signature, ...] = field(default=())
+    wanting: str = ""
+
+
+def examine(wanted: Wanted, *, speech: Speech, by: Actor) -> Examined:
+    """Look at the table once. A mark of secrecy is refused and recorded without its content (共享条例 3)."""
+    from yitong.base.files.api import MarkedSecret, record_refusal
+    from yitong.data.catalogue.api import propose
+    from yitong.data.sources.api import open_table, profile
+
+    try:
+        reader = open_table(wanted.location)
+        with speech.progress(_("读取 {name}").format(name=reader.name)) as tell:
+            found = profile(reader, progress=_telling(tell))
+    except MarkedSecret as refusal:
+        record_refusal(refusal=refusal, by=by)
+        raise
+    proposal = propose(found, owner=wanted.owner, name=wanted.name, wishes=wanted.wishes)
+    return Examined(wanted.location, reader, found, proposal)
+
+
+def file_draft(examined: Examined, *, speech: Speech, by: Actor) -> Filed:
+    """Write the draft and take the rows in (a file) or link them (a database's table)."""
+    row = _drafted(examined.proposal, by)
+    return Filed(row, _take_rows(examined, row, speech, by))
+
+
+def _drafted(proposal: "Proposal", by: Actor) -> "Resource":
+    from yitong.data.catalogue.api import amend, draft, resource
+
+    try:
+        return draft(proposal=proposal, by=by)
+    except Refusal as refusal:
+        if refusal.code != "catalogue.name_taken":
+            raise
+        row = resource(str(refusal.places["resource"]), viewer=by)
+        if row.state != "draft" or _has_rows(row):
+            raise
+    try:
+        return amend(code=row.code, proposal=proposal, reason=_AGAIN, by=by)
+    except Refusal as refusal:
+        if refusal.code != "catalogue.nothing_changed":
+            raise
+    return row
+
+
+def _has_rows(row: "Resource") -> bool:
+    from yitong.data.sources.api import source_table
+
+    try:
+        return source_table(row.table_key).state != "dropped"
+    except Refusal:
+        return False
+
+
+def _take_rows(examined: Examined, row: "Resource", speech: Speech, by: Actor) -> Loaded:
+    from yitong.data.sources.api import copy_in, link_in_place, register_source
+
+    if not examined.proposal.key_field:
+        return Loaded("nothing")
+    plan = plan_for(examined.proposal, row.table_key)
+    source = register_source(location=examined.location, owner=row.owner.code, by=by)
+    if "://" in examined.location:
+        table = link_in_place(plan=plan, source=source, by=by)
+        return Loaded("linked", rows=table.row_count)
+    with speech.progress(_("载入 {name}").format(name=examined.reader.name)) as tell:
+        report = copy_in(
+            plan=plan, reader=examined.reader, source=source, by=by, progress=_telling(tell)
+        )
+    refused = (fault.sentence for fault in report.faults if not fault.is_warning)
+    return Loaded("copied", report.rows, report.refused, report.digest.hex(), tuple(refused))
+
+
+def plan_for(proposal: "Proposal", table_key: str) -> "CopyPlan":
+    """What of the entry is sealed at rest and what rules may see (mechanisms of personal data at rest)."""
+    from yitong.data.sources.api import ClearColumn, CopyPlan
+
+    sealed = proposal.sealed_fields
+    clear = tuple(
+        ClearColumn(item.name, item.type_letter if item.type_letter in _CLEAR_LETTERS else "C")
+        for item in proposal.fields
+        if item.name not in sealed
+    )
+    regions = (item.name for item in proposal.fields if item.element == REGION_ELEMENT)
+    return CopyPlan(
+        table_key=table_key,
+        key_column=proposal.key_field,
+        key_kind=cast("Literal['person', 'org', 'text']", proposal.key_kind),
+        clear=clear,
+        sealed=sealed,
+        region_column=next(regions, None),
+        one_row_per_key=proposal.key_unique,
+    )
+
+
+def hand_on(filed: Filed, *, is_demo: bool, by: Actor) -> Filed:
+    """Accept the draft: to the head of the department (13). In a demo, demo posts sign what follows."""
+    from yitong.data.catalogue.api import resource, submit
+
+    row = submit(code=filed.resource.code, by=by)
+    signatures = [Signature("submit", _("报送"), by.account, by.post)]
+    wanting = _("提供部门负责人审核（第十三条），再由数据主管部门审核发布（第十六条）")
+    if is_demo:
+        signatures += _sign(row)
+        row = resource(row.code, viewer=by)
+        wanting = _next_signer(row)
+    return Filed(row, filed.loaded, tuple(signatures), wanting)
+
+
+def _next_signer(row: "Resource") -> str:
+    return {
+        "approval": _("没有任职的演示岗位：提供部门负责人（第十三条）"),
+        "review": _("没有任职的演示岗位：数据主管部门审核人员（第十六条）"),
+    }.get(row.state, "")
+
+
+def _sign(row: "Resource") -> Iterator[Signature]:
+    """Both assessments, approval (13) and review (16), each by the demo post whose matter it is."""
+    from yitong.data.catalogue.api import approve, publish
+
+    assessor = holder(row.owner, "secrecy")
+    head = holder(row.owner, "dept_head")
+    if assessor is None or head is None:
+        return
+    _assess(row, assessor)
+    yield _signed("assess", _("评估"), assessor)
+    approve(code=row.code, by=head)
+    yield _signed("approve", _("部门负责人审核"), head)
+    reviewer = _reviewer(row.owner)
+    if reviewer is not None:
+        publish(code=row.code, by=reviewer)
+        yield _signed("publish", _("主管部门审核并发布"), reviewer)
+
+
+def _assess(row: "Resource", by: Actor) -> None:
+    from yitong.data.catalogue.api import Finding, record_assessment
+
+    concerned = row.fields.exclude(personal="").exists()
+    outcomes = {"secrecy": "passed", "personal": "passed" if concerned else "not_concerned"}
+    for kind, outcome in outcomes.items():
+        finding = Finding(kind, outcome, _DEMO_CONCLUSION)
+        record_assessment(code=row.code, finding=finding, by=by)
+
+
+def _signed(step: str, title: str, by: Actor) -> Signature:
+    return Signature(step, title, by.account, by.post)
+
+
+def holder(agency: "Agency", role: str) -> Actor | None:
+    """Who holds a post of this role in the agency now."""
+    from yitong.base.identity.api import actor_for
+
+    for post in agency.posts.filter(role=role).order_by("pk"):
+        held = post.holdings.filter(held_until__isnull=True).select_related("account").first()
+        if held is not None:
+            return actor_for(held.account, post.key)
+    return None
+
+
+def _reviewer(owner: "Agency") -> Actor | None:
+    from yitong.base.identity.api import agencies
+
+    authority = agencies(region=owner.region).filter(region=owner.region, is_data_authority=True)
+    return holder(found, "data_reviewer") if (found := authority.first()) else None
+
+
+class Progress(Protocol):
+    """How far sources have read."""
+
+    @property
+    def rows(self) -> int: ...
+    @property
+    def bytes_done(self) -> int: ...
+    @property
+    def bytes_total(self) -> int | None: ...
+
+
+def _telling(tell: Tell) -> Callable[[Progress], None]:
+    """Sources tell bytes where they know them, else rows."""
+
+    def told(progress: Progress) -> None:
+        if progress.bytes_total:
+            tell(progress.bytes_done, progress.bytes_total)
+        else:
+            tell(progress.rows, None)
+
+    return told

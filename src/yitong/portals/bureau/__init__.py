@@ -1,0 +1,1 @@
+"""数 数据局: catalogue, approval and sharing."""

@@ -1,0 +1,19 @@
+"""Addresses of the data bureau's pages. Entries are named by number, since their codes have a stroke in them."""
+
+from django.urls import path, re_path
+
+from yitong.portals.bureau import acting, entries, grants, listing, officers
+
+app_name = "bureau"
+
+urlpatterns = [
+    path("bureau/", listing.home, name="home"),
+    path("bureau/posts/", officers.posts_page, name="posts"),
+    path("bureau/catalogue/", listing.catalogue_page, name="catalogue"),
+    re_path(r"^bureau/catalogue/export\.(?P<form>csv|json)$", listing.export, name="export"),
+    path("bureau/catalogue/<int:number>/", entries.entry_page, name="entry"),
+    path("bureau/catalogue/<int:number>/entry.json", entries.entry_file, name="entry_file"),
+    path("bureau/catalogue/<int:number>/act/<slug:step>/", acting.act_page, name="act"),
+    path("bureau/catalogue/<int:number>/<slug:tab>/", entries.entry_page, name="entry"),
+    path("bureau/grants/<int:number>/<slug:step>/", grants.grant_act_page, name="grant_act"),
+]

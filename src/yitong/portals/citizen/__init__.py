@@ -1,0 +1,1 @@
+"""民 办事: what a person sees and does."""

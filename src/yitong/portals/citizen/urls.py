@@ -1,0 +1,15 @@
+"""Addresses of the citizen door's own pages."""
+
+from django.urls import path, re_path
+
+from yitong.portals.citizen import pages
+
+app_name = "citizen"
+
+urlpatterns = [
+    path("my/", pages.home, name="home"),
+    path("my/footprint/", pages.footprint_page, name="footprint"),
+    path("my/footprint/<int:entry_id>/question/", pages.question, name="question"),
+    path("my/footprint/<int:entry_id>/proof.json", pages.proof, name="proof"),
+    re_path(r"^my/footprint/export\.(?P<form>csv|json)$", pages.export, name="export"),
+]

@@ -1,0 +1,273 @@
+"""How one entry of the ledger reads to the person it is about: who, what, why, what was given, on which basis."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from yitong.base.identity.api import agencies
+from yitong.base.ledger.api import LedgerEntry
+from yitong.data.catalogue.api import Resource
+from yitong.data.exchange.api import DATA_REFUSED, unanswered_uses
+from yitong.data.sharing.api import grants, purposes
+from yitong.kernel.actor import Actor
+from yitong.kernel.errors import N_
+from yitong.ui.values import Row
+
+READER = Actor.system("footprint")  # reads the terms of grants for the person they were used on
+MOST_ABSENT = 3  # items named as not given; beyond it only how many
+
+
+class Outcome(StrEnum):
+    """What became of a call."""
+
+    RECEIVED = "received"
+    CHECKED = "checked"
+    ABSENT = "absent"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
+
+
+# The second of each pair is for a table that names several people: whose row it was cannot be told.
+SENTENCES: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.RECEIVED: (
+        N_("{agency}取得了您的{resource}"),
+        N_("{agency}取得了与您有关的{resource}"),
+    ),
+    Outcome.CHECKED: (N_("{agency}核对了您的{resource}"), N_("{agency}核对了与您有关的{resource}")),
+    Outcome.ABSENT: (
+        N_("{agency}查了您的{resource}，没有查到"),
+        N_("{agency}查了与您有关的{resource}，没有查到"),
+    ),
+    Outcome.REFUSED: (
+        N_("{agency}要查您的{resource}，没有给"),
+        N_("{agency}要查与您有关的{resource}，没有给"),
+    ),
+    Outcome.UNANSWERED: (
+        N_("{agency}要取得您的{resource}，数据没有送出"),
+        N_("{agency}要取得与您有关的{resource}，数据没有送出"),
+    ),
+}
+REASONS: Mapping[str, str] = {
+    "not_granted": N_("超出了批准的字段、区划或者期限"),
+    "rate_exceeded": N_("超过了每分钟允许的次数"),
+}
+OTHER_PURPOSE = N_("说明的目的与批准的目的不符")
+MASKS: Mapping[str, str] = {
+    "name": N_("只显示首尾字"),
+    "id": N_("只显示前后各四位"),
+    "phone": N_("只显示前三后四位"),
+    "address": N_("只到街道、乡镇"),
+    "account": N_("只显示末尾几位"),
+    "year": N_("只有年份"),
+    "region": N_("只到区县"),
+    "yesno": N_("只有“是”或者“否”"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use in words, with what its stamp and its links need."""
+
+    entry_id: int
+    at: dt.datetime
+    outcome: Outcome
+    title: SafeString
+    agency: str
+    agency_code: str
+    resource: str
+    resource_code: str
+    why: str
+    given: str
+    basis: str
+    source: str
+    index: int | None
+    commitment: bytes
+
+    @property
+    def rows(self) -> list[Row]:
+        """The terms below the sentence, in their fixed order; what there is nothing to say about is left out."""
+        is_refused = self.outcome is Outcome.REFUSED
+        terms = [
+            (gettext("原因") if is_refused else gettext("为什么"), self.why),
+            (gettext("给了什么"), self.given),
+            (gettext("依据"), self.basis),
+            (gettext("从哪来"), "" if is_refused else self.source),
+        ]
+        return [Row(term, value) for term, value in terms if value]
+
+    @property
+    def stamp(self) -> str:
+        return "waiting" if self.index is None else "recorded"
+
+    @property
+    def nothing_left(self) -> bool:
+        return self.outcome in {Outcome.REFUSED, Outcome.UNANSWERED}
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    header: str
+    is_personal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Resource:
+    name: str
+    owner: str
+    items: Mapping[str, _Item]
+    is_of_one: (
+        bool  # its rows hold one person's number, so a use of a row is a use of that person's
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Grant:
+    purpose: str
+    sentence: str
+    masks: Mapping[str, str]
+
+
+def agency_names(codes: Iterable[str]) -> dict[str, str]:
+    return dict(agencies().filter(code__in=set(codes)).values_list("code", "name"))
+
+
+def uses_in_words(entries: Sequence[LedgerEntry]) -> list[Use]:
+    """Entries of a footprint as sentences; a fixed number of queries however many there are."""
+    words = _Words(
+        agencies=agency_names(e.agency for e in entries),
+        resources=_resources({str(e.facts["resource"]) for e in entries}),
+        grants=_grants({int(str(e.facts["grant"])) for e in entries}),
+        purposes=dict(purposes().values_list("code", "sentence")),
+        unanswered=unanswered_uses([e.entry_id for e in entries]),
+    )
+    return [words.use(entry) for entry in entries]
+
+
+def _resources(codes: set[str]) -> dict[str, _Resource]:
+    # Also entries that are closed to the public: a person may know what was used of them.
+    found = Resource.objects.filter(code__in=codes).select_related("owner")
+    return {
+        row.code: _Resource(
+            row.name,
+            row.owner.name,
+            {f.name: _Item(f.header, bool(f.personal)) for f in row.fields.all()},
+            sum(f.subject == "person" for f in row.fields.all()) <= 1,
+        )
+        for row in found.prefetch_related("fields")
+    }
+
+
+def _grants(keys: set[int]) -> dict[int, _Grant]:
+    return {
+        grant.pk: _Grant(grant.purpose.code, grant.purpose.sentence, grant.masks)
+        for grant in grants(viewer=READER).filter(pk__in=keys)
+    }
+
+
+_NOWHERE = _Resource("", "", {}, is_of_one=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Everything that entries of one page are told with."""
+
+    agencies: Mapping[str, str]
+    resources: Mapping[str, _Resource]
+    grants: Mapping[int, _Grant]
+    purposes: Mapping[str, str]
+    unanswered: set[int]
+
+    def use(self, entry: LedgerEntry) -> Use:
+        code = str(entry.facts["resource"])
+        resource = self.resources.get(code, _NOWHERE)
+        grant = self.grants.get(int(str(entry.facts["grant"])))
+        outcome = self._outcome(entry, grant)
+        agency = self.agencies.get(entry.agency, entry.agency)
+        own, of_several = SENTENCES[outcome]
+        return Use(
+            entry_id=entry.entry_id,
+            at=entry.at,
+            outcome=outcome,
+            title=format_html(
+                gettext(own if resource.is_of_one else of_several),
+                agency=agency,
+                resource=format_html("<strong>{}</strong>", resource.name or code),
+            ),
+            agency=agency,
+            agency_code=entry.agency,
+            resource=resource.name or code,
+            resource_code=code,
+            why=self._why(entry, grant),
+            given=self._given(entry, outcome, resource, grant),
+            basis=str(entry.facts.get("basis", "")),
+            source=f"{resource.owner} · {resource.name}" if resource.owner else "",
+            index=entry.index,
+            commitment=entry.commitment,
+        )
+
+    def _outcome(self, entry: LedgerEntry, grant: _Grant | None) -> Outcome:
+        if entry.event == DATA_REFUSED.name:
+            return Outcome.REFUSED
+        if entry.entry_id in self.unanswered:
+            return Outcome.UNANSWERED
+        if entry.facts["found"] == 0:
+            return Outcome.ABSENT
+        masks = {grant.masks.get(name) for name in _names(entry)} if grant else set()
+        return Outcome.CHECKED if masks == {"yesno"} else Outcome.RECEIVED
+
+    def _why(self, entry: LedgerEntry, grant: _Grant | None) -> str:
+        stated = str(entry.facts["purpose"])
+        if entry.event != DATA_REFUSED.name:
+            known = grant.sentence if grant else self.purposes.get(stated, "")
+            return gettext(known) if known else gettext("说明的用途不在用途清单里")
+        if grant and grant.purpose != stated:
+            return gettext(OTHER_PURPOSE)
+        return gettext(REASONS.get(str(entry.facts["reason"]), REASONS["not_granted"]))
+
+    def _given(
+        self, entry: LedgerEntry, outcome: Outcome, resource: _Resource, grant: _Grant | None
+    ) -> str:
+        if outcome not in {Outcome.RECEIVED, Outcome.CHECKED}:
+            return gettext("没有给出任何数据")
+        masks = {name: grant.masks.get(name, "hidden") if grant else "" for name in _names(entry)}
+        shown = [_item(resource, name, mask) for name, mask in masks.items() if mask != "hidden"]
+        absent = [
+            item.header
+            for name, item in resource.items.items()
+            if item.is_personal and masks.get(name, "hidden") == "hidden"
+        ]
+        return _said(shown, absent)
+
+
+def _names(entry: LedgerEntry) -> list[str]:
+    fields = entry.facts.get("fields", [])
+    return [str(name) for name in fields] if isinstance(fields, list) else []
+
+
+def _item(resource: _Resource, name: str, mask: str) -> str:
+    header = resource.items[name].header if name in resource.items else name
+    words = MASKS.get(mask, "")
+    if not words:
+        return header
+    return gettext("{item}（{mask}）").format(item=header, mask=gettext(words))
+
+
+def _said(shown: Sequence[str], absent: Sequence[str]) -> str:
+    """What was given, and which personal items were not."""
+    comma = gettext("、")
+    if not shown:
+        return gettext("没有给出任何数据")
+    given = comma.join(shown)
+    if not absent:
+        return given
+    named = comma.join(absent[:MOST_ABSENT])
+    if len(absent) > MOST_ABSENT:
+        return gettext("{given}；没有给{items}等{count}项").format(
+            given=given, items=named, count=len(absent)
+        )
+    return gettext("{given}；没有给{items}").format(given=given, items=named)

@@ -1,0 +1,1 @@
+"""What belongs to the node itself: ledger, health, metrics, log-in, gallery."""

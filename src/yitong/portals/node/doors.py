@@ -1,0 +1,43 @@
+"""The doors that the home page can show: for people with a log-in, and open to anyone."""
+
+from dataclasses import dataclass
+
+from yitong.kernel.errors import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A door with its boxed character; `address` is the name of its first page."""
+
+    character: str
+    name: str
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDoor:
+    """What anyone may read, without a log-in."""
+
+    name: str
+    words: str
+    path: str
+
+
+DOORS = (
+    Door(
+        N_("民"), N_("我的数据足迹"), N_("哪个部门、什么时候、为什么用了您的数据。"), "citizen:home"
+    ),
+    Door(N_("数"), N_("数据局"), N_("政务数据目录：编制、批准、审核、发布。"), "bureau:home"),
+)
+
+OPEN_DOORS = (
+    OpenDoor(
+        N_("账本检查点"),
+        N_("每次使用数据都记在账本里。这一页由节点签名，谁都可以核对。"),
+        "/ledger/checkpoint",
+    ),
+    OpenDoor(
+        N_("接口说明"), N_("部门系统调用共享数据的方法（OpenAPI 3.1）。"), "/api/openapi.json"
+    ),
+)

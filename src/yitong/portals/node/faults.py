@@ -1,0 +1,28 @@
+"""Error pages: what failed, what happens to the user's thing, one action; no code alone."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """The page asks nobody who is logged in: the database may be what broke."""
+    return render(request, "500.html", status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """While the node is being maintained or cannot write."""
+    response = render(request, "503.html", status=503)
+    response.headers["Retry-After"] = "60"
+    return response

@@ -1,0 +1,1 @@
+"""The design system: components, templates and static files that every portal uses."""

@@ -1,0 +1,1 @@
+"""Template tags by noun; `{% load ui %}` brings them all."""

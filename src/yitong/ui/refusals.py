@@ -1,0 +1,48 @@
+"""A refusal as a page: what, why with its article, and what to do next. Never a code alone."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from yitong.kernel.errors import Kind, Refusal
+
+STATUS: dict[Kind, int] = {
+    "invalid": 400,
+    "refused": 403,
+    "not_found": 404,
+    "conflict": 409,
+    "unavailable": 503,
+}
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page that says a refusal, with the status that its kind asks for."""
+    remedy = refusal.say_remedy(gettext)
+    # Some remedies name an action ("cases.supplement") for the program that asked; people get sentences only.
+    context = {
+        "sentence": refusal.say(gettext),
+        "basis": refusal.basis,
+        "remedy": "" if remedy.isascii() and "." in remedy and " " not in remedy else remedy,
+        "kind": refusal.kind,
+    }
+    return render(request, "ui/refusal.html", context, status=STATUS[refusal.kind])
+
+
+class RefusalPages:
+    """Turns a refusal that a page did not catch into `refusal_page`; bugs are left alone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        if isinstance(exception, Refusal):
+            return refusal_page(request, exception)
+        return None

@@ -1,0 +1,468 @@
+"""Whatever is changed by hand in the database, `verify` finds it and names the first index at fault."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from tests.factories.keys import node_keys  # noqa: F401
+from tests.factories.ledger import ASigner, ask, in_order, record_many, record_one, tampering
+from yitong.base.ledger import actions, tree
+from yitong.base.ledger import api as ledger
+from yitong.base.ledger.errors import CheckpointUnreadable
+from yitong.base.ledger.faults import MOST_FAULTS
+from yitong.base.ledger.queries import entry
+from yitong.base.ledger.rules import commitment_of, leaf_of, whole_seconds
+
+pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+
+SIZE = 600  # two full leaf rows and a part of a third
+
+
+@pytest.fixture
+def log() -> list[int]:
+    """Row ids by index of a log of SIZE entries, signed at three sizes."""
+    for upto in (100, 400, SIZE):
+        ledger.sequence_all()
+        record_many(upto - len(in_order()))
+        ledger.sequence_all()
+    ids = in_order()
+    assert len(ids) == SIZE
+    return ids
+
+
+def faults() -> dict[str, int | None]:
+    """The lowest index per kind of fault."""
+    found: dict[str, int | None] = {}
+    for fault in ledger.verify().faults:
+        found.setdefault(fault.code, fault.index)
+    return found
+
+
+def first() -> tuple[int | None, str]:
+    fault = ledger.verify().first_fault
+    assert fault is not None, "not found"
+    return fault.index, fault.code
+
+
+TABLES = ("ledger_entry", "ledger_leaf", "ledger_tile", "ledger_checkpoint", "ledger_head")
+
+
+class Cases:
+    """Many ways to tamper with one log; it is put back after each, which is quicker than a new one."""
+
+    def __init__(self) -> None:
+        with tampering() as cursor:
+            for table in TABLES:
+                cursor.execute(f"create table kept_{table} as table {table}")
+
+    def __call__(self, statement: str, *values: object, rows: int = 1) -> dict[str, int | None]:
+        """What verify finds after this statement, kind by kind, the first index first."""
+        change(statement, *values, rows=rows)
+        found = faults()
+        with tampering() as cursor:
+            for table in TABLES:
+                cursor.execute(f"delete from {table}")
+                cursor.execute(f"insert into {table} table kept_{table}")
+        return found
+
+
+def change(statement: str, *values: object, rows: int = 1) -> None:
+    with tampering() as cursor:
+        cursor.execute(statement, values)
+        assert cursor.rowcount == rows
+
+
+def test_an_untouched_log_is_whole(log):
+    found = ledger.verify()
+    assert (found.faults, found.size, found.pending, found.erased) == ([], SIZE, 0, 0)
+    assert found.checkpoints >= 3
+    assert found.root == ledger.PublicLog().checkpoint().root
+    assert found.first_fault is None
+
+
+def test_progress_is_told_in_rising_steps(log):
+    seen: list[tuple[int, int]] = []
+    ledger.verify(progress=lambda done, of: seen.append((done, of)))
+    assert seen == sorted(seen)
+    assert seen[-1] == (SIZE, SIZE)
+
+
+def test_entries_that_wait_are_counted_and_looked_at(log):
+    record_many(7)
+    assert ledger.verify().pending == 7
+    waiting = record_one()
+    change("update ledger_entry set region = '8902' where id = %s", waiting)
+    assert first() == (None, "entry_changed")
+
+
+# Entry rows ---------------------------------------------------------------------------------------
+
+COLUMNS = {
+    "at by a day": "at = at - interval '1 day'",
+    "at by a microsecond": "at = at + interval '1 microsecond'",
+    "at to nonsense": "at = 'infinity'",
+    "event": "event = 'test.other'",
+    "about_type": "about_type = 'person'",
+    "about_key": "about_key = about_key || 'x'",
+    "account": "account = 'account:8'",
+    "post": "post = ''",
+    "agency": "agency = ''",
+    "region": "region = '8901'",
+    "a fact": "facts = jsonb_set(facts, '{count}', '-1')",
+    "a fact more": """facts = facts || '{"more": 1}'""",
+    "a fact less": "facts = facts - 'word'",
+    "a number as a fraction": "facts = jsonb_set(facts, '{count}', to_jsonb(0.5))",
+    "a number beyond all": "facts = jsonb_set(facts, '{count}', '1e400')",
+    "facts to a list": "facts = '[]'",
+    "facts to nothing": "facts = 'null'",
+    "facts to a text": """facts = '"x"'""",
+    "salt": "salt = decode(repeat('00', 16), 'hex')",
+    "commitment": "commitment = sha256(commitment)",
+    "leaf_hash": "leaf_hash = sha256(leaf_hash)",
+    "mac": "mac = substr(sha256(mac), 1, 16)",
+}
+
+
+def test_a_change_of_any_column_is_found(log):
+    tampered, wrong = Cases(), {}
+    for name, setting in COLUMNS.items():
+        found = tampered(f"update ledger_entry set {setting} where id = %s", log[300])
+        codes = {"entry_changed", "entry_foreign", "entry_swapped"}
+        if not found or not set(found) <= codes or set(found.values()) != {300}:
+            wrong[name] = found
+    assert not wrong
+    assert ledger.verify().ok, "and put back it is whole again"
+
+
+def test_the_first_of_many_changed_rows_is_named(log):
+    tampered = Cases()
+    for index in (0, 255, 256, 511, 599):
+        statement = "update ledger_entry set region = '8901' where id = any(%s)"
+        found = tampered(statement, log[index:], rows=SIZE - index)
+        assert found == {"entry_changed": index}
+    change("update ledger_entry set region = '8901'", rows=SIZE)
+    assert len(ledger.verify().faults) <= MOST_FAULTS
+
+
+def test_a_change_with_all_its_hashes_made_again_is_found_by_the_check_value(log):
+    """The forger knows every formula and the database, but not the key outside it."""
+    (stored,) = ask("select id from ledger_entry where id = %s", log[300])
+    forge(stored[0], "region = '8901'")
+    assert first() == (300, "entry_foreign") or first()[1] == "entry_swapped"
+
+
+def forge(id_: int, setting: str) -> None:
+    """Change a row and give it the right commitment, leaf hash, and a guess at the check value."""
+    change(f"update ledger_entry set {setting} where id = %s", id_)
+    stored = entry(id_)
+    commitment = commitment_of(stored.body, stored.salt)
+    leaf = leaf_of(whole_seconds(stored.body.at), commitment)
+    guess = ASigner().mac(commitment)
+    change(
+        "update ledger_entry set commitment = %s, leaf_hash = %s, mac = %s where id = %s",
+        commitment, leaf, guess, id_,
+    )  # fmt: skip
+
+
+def test_a_deleted_row_is_found(log):
+    change("delete from ledger_entry where id = %s", log[257])
+    assert first() == (257, "entry_missing")
+
+
+def test_a_deleted_range_is_found_and_its_first_index_named(log):
+    change("delete from ledger_entry where id = any(%s)", log[120:500], rows=380)
+    assert first() == (120, "entry_missing")
+
+
+def test_many_late_faults_do_not_hide_an_early_one(log):
+    change("update ledger_entry set region = '8901' where id = any(%s)", log[300:], rows=300)
+    change("delete from ledger_entry where id = %s", log[5])
+    assert first() == (5, "entry_missing")
+
+
+def test_a_month_dropped_with_its_partition_is_found(log):
+    ((month,),) = ask("select tableoid::regclass::text from ledger_entry limit 1")
+    with connection.cursor() as cursor:
+        cursor.execute(f"alter table ledger_entry detach partition {month}")
+    assert first() == (0, "entry_missing")
+
+
+COPY = (
+    "insert into ledger_entry (id, at, epoch, xid, event, about_type, about_key, account, post, agency, region, "
+    "facts, salt, commitment, leaf_hash, mac) select {id}, {at}, {epoch}, {xid}, event, about_type, about_key, "
+    "account, post, agency, region, facts, salt, commitment, leaf_hash, mac from ledger_entry where id = %s"
+)
+
+
+def copy(source: int, **more: str) -> None:
+    parts = {"id": "nextval('ledger_entry_id')", "at": "at", "epoch": "epoch", "xid": "xid", **more}
+    change(COPY.format(**parts), source)
+
+
+def test_a_copy_put_behind_the_log_is_found(log):
+    copy(log[300])
+    index, code = first()
+    assert code == "entry_inserted"
+    assert 300 <= index <= SIZE, "where it claims to stand"
+
+
+def test_a_copy_put_before_everything_is_found(log):
+    copy(log[300], id="-1", xid="'1'::xid8", epoch="0")
+    assert first() == (0, "entry_inserted")
+
+
+def test_a_copy_under_the_same_id_is_found(log):
+    """The primary key is (id, at): a second row of another instant hides behind the first."""
+    copy(log[300], id="id", at="at + interval '1 hour'")
+    assert first()[0] == 300
+    assert "entry_inserted" in faults()
+
+
+def test_a_copy_put_before_the_log_like_any_entry_is_found_before_it_has_an_index(log):
+    copy(log[300], xid="pg_current_xact_id()")
+    assert faults() == {"entry_copied": None}
+
+
+def test_a_copy_that_got_an_index_of_its_own_is_found(log):
+    copy(log[300], xid="pg_current_xact_id()")
+    ledger.sequence_all()
+    assert first() == (SIZE, "entry_copied")
+
+
+def test_a_forged_entry_with_right_hashes_but_without_the_key_is_found(log):
+    copy(log[300], xid="pg_current_xact_id()")
+    ((forged,),) = ask("select max(id) from ledger_entry")
+    forge(forged, "facts = jsonb_set(facts, '{count}', '77')")
+    assert first() == (None, "entry_foreign")
+    ledger.sequence_all()
+    assert first() == (SIZE, "entry_foreign")
+
+
+def test_swapped_ids_are_found(log):
+    with tampering() as cursor:
+        for old, new in ((log[300], -1), (log[400], log[300]), (-1, log[400])):
+            cursor.execute("update ledger_entry set id = %s where id = %s", (new, old))
+    assert first() == (300, "entry_swapped")
+    assert faults()["entry_swapped"] == 300
+
+
+def test_a_changed_id_is_a_missing_and_an_inserted_entry(log):
+    change("update ledger_entry set id = -7 where id = %s", log[300])
+    found = faults()
+    assert found["entry_missing"] == 300
+    assert "entry_inserted" in found
+
+
+def test_an_entry_moved_in_the_order_is_found(log):
+    tampered = Cases()
+    for setting in ("xid = '1'::xid8", "xid = '9000000000'::xid8", "epoch = 0", "epoch = 7"):
+        found = tampered(f"update ledger_entry set {setting} where id = %s", log[300])
+        assert found == {"entry_reordered": 300}, setting
+
+
+def test_reordered_transactions_are_found():
+    ids = [record_one(count=i) for i in range(10)]
+    ledger.sequence_all()
+    at = {id_: place for place, id_ in enumerate(in_order())}
+    xids = dict(ask("select id, xid::text from ledger_entry"))
+    with tampering() as cursor:
+        for mine, theirs in ((ids[3], ids[6]), (ids[6], ids[3])):
+            cursor.execute(
+                "update ledger_entry set xid = %s::xid8 where id = %s", (xids[theirs], mine)
+            )
+    assert first() == (at[ids[3]], "entry_reordered")
+
+
+# Leaves, tiles, checkpoints, the sequencer's place ------------------------------------------------
+
+SPOIL = "overlay({0} placing '\\x00000000'::bytea from {1})"
+LEAVES = {
+    "a commitment": ("commitments = " + SPOIL.format("commitments", 32 * 44 + 1), 300),
+    "a leaf hash": ("hashes = " + SPOIL.format("hashes", 32 * 44 + 1), 300),
+    "a second": ("seconds = " + SPOIL.format("seconds", 8 * 44 + 5), 300),
+    "two ids": ("ids[45] = ids[46], ids[46] = ids[45]", 300),
+    "an id": ("ids[45] = -1", 300),
+    "no id": ("ids[45] = null", 300),
+    "where it begins: transaction": ("first_xid = '1'::xid8", 256),
+    "where it begins: row": ("first_id = first_id + 1", 256),
+    "where it begins: cluster": ("first_epoch = 2", 256),
+    "its number": ("n = 9", 256),
+}
+
+
+def test_a_changed_leaf_row_is_found(log):
+    tampered, first_indexes = Cases(), {}
+    for name, (setting, _) in LEAVES.items():
+        found = tampered(f"update ledger_leaf set {setting} where n = 1")
+        first_indexes[name] = next(iter(found.values()), "not found")
+    assert first_indexes == {name: index for name, (_, index) in LEAVES.items()}
+
+
+def test_a_missing_leaf_row_is_found(log):
+    change("delete from ledger_leaf where n = 1")
+    assert first() == (256, "leaf_missing")
+
+
+def test_two_leaf_rows_exchanged_are_found(log):
+    with tampering() as cursor:
+        for old, new in ((0, 9), (1, 0), (9, 1)):
+            cursor.execute("update ledger_leaf set n = %s where n = %s", (new, old))
+    assert first()[0] == 0
+
+
+ADD_TILE = "insert into ledger_tile select {}, inner_nodes from ledger_tile where n = 1"
+TILES = {
+    "update ledger_tile set inner_nodes = "
+    + SPOIL.format("inner_nodes", 900)
+    + " where n = 1": 256,
+    "delete from ledger_tile where n = 1": 256,
+    ADD_TILE.format("0, 77, null"): None,
+    ADD_TILE.format("1, 0, substr(inner_nodes || inner_nodes, 1, 8192)"): None,
+}
+
+
+def test_a_changed_tile_is_found(log):
+    tampered = Cases()
+    assert [tampered(statement) for statement in TILES] == [
+        {"tile_changed": index} for index in TILES.values()
+    ]
+
+
+CHECKPOINTS = {
+    "root = sha256(root)": 399,
+    "note = replace(note, '400', '399')": 399,
+    "note = (select note from ledger_checkpoint where size = 600)": 399,
+    "note = ''": 399,
+    "size = 399": 398,
+}
+
+
+def test_a_changed_checkpoint_is_found(log):
+    tampered = Cases()
+    found = [tampered(f"update ledger_checkpoint set {c} where size = 400") for c in CHECKPOINTS]
+    assert found == [{"checkpoint_changed": index} for index in CHECKPOINTS.values()]
+
+
+PLACES = (
+    "size = size + 1", "size = size - 1", "size = 0", "frontier = ''",
+    "frontier = overlay(frontier placing '\\x00'::bytea from 9)", "entry_id = 1", "entry_id = entry_id + 1",
+    "xid = '9000000000'::xid8", "xid = '1'::xid8", "epoch = 2", "epoch = 0", "xid = '0'::xid8, entry_id = 0",
+)  # fmt: skip
+
+
+def test_a_changed_place_of_the_sequencer_is_found(log):
+    """It would give entries a second index, or leave them without one."""
+    tampered = Cases()
+    found = {setting: tampered(f"update ledger_head set {setting}") for setting in PLACES}
+    assert [setting for setting, seen in found.items() if "head_changed" not in seen] == []
+
+
+# The tail and the whole history -------------------------------------------------------------------
+
+
+def cut(size: int) -> None:
+    """Shorten the log to whole leaf rows, with everything that would tell, except the signed roots."""
+    with tampering() as cursor:
+        cursor.execute(
+            "delete from ledger_entry where id in (select unnest(ids) from ledger_leaf where n >= %s)",
+            (size // 256,),
+        )
+        cursor.execute("delete from ledger_leaf where n >= %s", (size // 256,))
+        cursor.execute("delete from ledger_tile where n >= %s", (size // 256,))
+    rebuild_place(size)
+
+
+def rebuild_place(size: int) -> None:
+    rows = ask("select hashes from ledger_leaf order by n")
+    frontier = tree.Frontier()
+    for (hashes,) in rows:
+        if len(hashes) == 8192:
+            frontier.append(tree.inner_nodes(bytes(hashes))[-32:], tree.HEIGHT)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update ledger_head set size = %s, frontier = %s, (epoch, xid, entry_id) = "
+            "(select epoch, xid, id from ledger_entry order by epoch desc, xid desc, id desc limit 1)",
+            (size, frontier.to_bytes()),
+        )
+
+
+def test_a_tail_cut_off_is_found_by_the_checkpoints(log):
+    cut(512)
+    assert faults() == {"log_shortened": 512}
+
+
+def test_a_tail_cut_off_with_its_checkpoints_is_found_by_whoever_kept_one(log):
+    kept = ledger.PublicLog().checkpoint().note
+    cut(512)
+    change("delete from ledger_checkpoint where size > 512")
+    assert ledger.verify().ok, "the database alone cannot tell"
+    found = ledger.verify(kept=[kept])
+    assert (found.first_fault.index, found.first_fault.code) == (512, "log_shortened")
+
+
+def rewrite_history(index: int) -> None:
+    """As somebody with the node's own key: another entry, its leaf, the tree and every root signed anew."""
+    id_ = in_order()[index]
+    change("update ledger_entry set region = '8901' where id = %s", id_)
+    stored = entry(id_)
+    commitment = commitment_of(stored.body, stored.salt)
+    leaf = leaf_of(whole_seconds(stored.body.at), commitment)
+    change(
+        "update ledger_entry set commitment = %s, leaf_hash = %s, mac = %s where id = %s",
+        commitment, leaf, actions.signer().mac(commitment), id_,
+    )  # fmt: skip
+    with tampering() as cursor:
+        cursor.execute("truncate ledger_leaf, ledger_tile, ledger_checkpoint")
+        cursor.execute("update ledger_head set size = 0, xid = '0', entry_id = 0, frontier = ''")
+    ledger.sequence_all()
+
+
+def test_a_history_rewritten_and_signed_again_is_found_by_whoever_kept_a_checkpoint(log):
+    early = ask("select note from ledger_checkpoint where size = 400")[0][0]
+    before = ask("select note from ledger_checkpoint where size = 100")[0][0]
+    newest = ledger.PublicLog().checkpoint().note
+    rewrite_history(300)
+    assert ledger.verify().ok, "who has the key and the database can write anything"
+    assert ledger.verify(kept=[before]).ok, "what was signed before the place still holds"
+    found = ledger.verify(kept=[newest, early])
+    assert (found.first_fault.index, found.first_fault.code) == (399, "history_rewritten")
+    assert {f.code for f in found.faults} == {"history_rewritten"}
+
+
+def test_a_rewritten_history_beside_its_old_checkpoints_is_found_without_help(log):
+    signed = ask("select size, root, at, note from ledger_checkpoint where size < %s", SIZE)
+    rewrite_history(300)
+    with connection.cursor() as cursor:
+        for row in signed:
+            cursor.execute(
+                "insert into ledger_checkpoint (size, root, at, note) values (%s, %s, %s, %s)", row
+            )
+    assert first() == (399, "history_rewritten")
+
+
+def test_a_kept_checkpoint_must_be_one_of_this_log(log):
+    with pytest.raises(CheckpointUnreadable):
+        ledger.verify(kept=["no checkpoint"])
+    note = ledger.PublicLog().checkpoint().note
+    with pytest.raises(CheckpointUnreadable):
+        ledger.verify(kept=[note.replace("600", "601")])
+
+
+def test_verifying_disturbs_nobody_and_sees_one_moment(log):
+    """Entries that come while it runs are neither missing nor inserted."""
+    come: list[int] = []
+
+    def meanwhile(done: int, of: int) -> None:
+        def write() -> None:
+            come.append(record_one())
+            ledger.sequence_all()
+            connection.close()
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join()
+
+    found = ledger.verify(progress=meanwhile)
+    assert come
+    assert (found.faults, found.size) == ([], SIZE)
