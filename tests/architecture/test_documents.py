@@ -37,6 +37,13 @@ def test_links_lead_somewhere(document):
     assert dead == []
 
 
+@pytest.mark.parametrize("document", documents(), ids=name)
+def test_paths_named_in_documents_exist(document):
+    text = document.read_text(encoding="utf-8")
+    named = re.findall(r"`((?:src|tests|tools|docs|samples)/[A-Za-z0-9_./-]+)`", text)
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_decisions_are_numbered_without_gaps():
     numbers = [int(path.name[:4]) for path in ADRS]
     assert numbers == list(range(1, len(ADRS) + 1))

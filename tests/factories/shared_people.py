@@ -35,7 +35,9 @@ class SharedPeople:
     secret: str
     token: str
 
-    def call(self, number: str, *, purpose: str = PURPOSE, token: str | None = None, **more: object):
+    def call(
+        self, number: str, *, purpose: str = PURPOSE, token: str | None = None, **more: object
+    ):
         """(status, headers, document) of one governed read through the WSGI door."""
         asked = {"key": number, "purpose": purpose, **more}
         return post(

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+import yitong as yitong_package
 from yitong.cli.errors import DatabaseLost, DiskFull, ProgramFault
 from yitong.cli.speech import FAILED, INTERRUPTED, Speech
 from yitong.cli.words import _
@@ -93,8 +94,22 @@ def _usage(speech: Speech, wrong: click.UsageError) -> int:
         return 0
     command = wrong.ctx.command_path if wrong.ctx else "yitong"
     return speech.usage(
-        wrong.format_message(), _("用法见 {command} --help。").format(command=command)
+        _what_is_wrong(wrong), _("用法见 {command} --help。").format(command=command)
     )
+
+
+def _what_is_wrong(wrong: click.UsageError) -> str:
+    """The commonest mistakes in our words; click knows only English."""
+    if isinstance(wrong, click.NoSuchOption):
+        return _("没有选项 {name}").format(name=wrong.option_name)
+    if isinstance(wrong, click.NoSuchCommand):
+        return _("没有命令 {name}").format(name=wrong.command_name)
+    if isinstance(wrong, click.MissingParameter) and wrong.param is not None and wrong.ctx:
+        return _("缺少 {name}").format(name=wrong.param.get_error_hint(wrong.ctx))
+    if isinstance(wrong, click.BadParameter) and wrong.param is not None and wrong.ctx:
+        hint = wrong.param.get_error_hint(wrong.ctx)
+        return _("{name} 的值不合适：{why}").format(name=hint, why=wrong.message)
+    return wrong.format_message()
 
 
 def _fault(speech: Speech, error: Exception) -> int:
@@ -106,11 +121,18 @@ def _fault(speech: Speech, error: Exception) -> int:
         return speech.refuse(DiskFull())
     if _is_lost_database(error):
         return speech.refuse(DatabaseLost())
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if f"{os.sep}yitong{os.sep}" in frame.filename] or frames
-    place = f"{Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else "?"
-    speech.refuse(ProgramFault(kind=type(error).__name__, place=place))
+    speech.refuse(ProgramFault(kind=type(error).__name__, place=_place_of(error)))
     return FAILED
+
+
+def _place_of(error: Exception) -> str:
+    """The last line of ours that it came through: for whoever mends it."""
+    home = Path(yitong_package.__file__).parent
+    frames = traceback.extract_tb(error.__traceback__)
+    for frame in reversed(frames):
+        if Path(frame.filename).is_relative_to(home):
+            return f"{Path(frame.filename).relative_to(home)}:{frame.lineno}"
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
 
 
 def _is_disk_full(error: BaseException | None) -> bool:

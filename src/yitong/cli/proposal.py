@@ -43,7 +43,7 @@ def _item_heads() -> tuple[str, ...]:
 
 
 def _items(proposal: "Proposal") -> list[tuple[str, ...]]:
-    from yitong.data.catalogue.api import CHOICES
+    from yitong.data.catalogue.api import Resource
     from yitong.data.standards.api import element
 
     return [
@@ -51,8 +51,8 @@ def _items(proposal: "Proposal") -> list[tuple[str, ...]]:
             item.header if item.header == item.name else f"{item.header}→{item.name}",
             item.type_letter + (str(item.length) if item.length else ""),
             element(item.element).name if item.element else "–",
-            _(CHOICES["personal"][item.personal]) if item.personal else "–",
-            _(CHOICES["grade"][item.grade]),
+            _(Resource.CHOICES["personal"][item.personal]) if item.personal else "–",
+            _(Resource.CHOICES["grade"][item.grade]),
             item.mask,
             "✓" if item.is_key else "",
         )
@@ -66,10 +66,10 @@ def _why(grade_reason: str, reasons: Sequence[str]) -> str:
 
 def nine(proposal: "Proposal") -> dict[str, str]:
     """The nine entries in the words and the order of art. 13."""
-    from yitong.data.catalogue.api import CHOICES
+    from yitong.data.catalogue.api import Resource
 
     def named(item: str, value: str) -> str:
-        return _(CHOICES[item].get(value, "")) or _("未填")
+        return _(Resource.CHOICES[item].get(value, "")) or _("未填")
 
     unverified = _("（待核实）") if "update_cycle" in proposal.unverified else ""
     conditions = (
@@ -177,6 +177,7 @@ def filed_lines(filed: Filed, *, is_demo: bool) -> Iterator[str]:
         yield _("  还有 {count:,} 处").format(count=len(loaded.faults) - FAULTS_SHOWN)
     for signed in filed.signatures:
         mark = _("【演示岗位签署】") if is_demo and signed.step != "submit" else ""
-        yield f"{mark}{signed.title}：{signed.post or signed.account}"
+        who = signed.post or signed.account
+        yield mark + _("{what}：{facts}").format(what=signed.title, facts=who)
     if filed.wanting:
         yield _("下一步：{who}").format(who=filed.wanting)

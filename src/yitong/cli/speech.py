@@ -94,14 +94,14 @@ class Speech:
             return
         said = [fault["sentence"]]
         if fault["basis"]:
-            said.append(f"{_('依据')}：{fault['basis']}")
+            said.append(_("依据：{basis}").format(basis=fault["basis"]))
         if fault["remedy"]:
-            said.append(f"{_('怎么办')}：{fault['remedy']}")
+            said.append(_("怎么办：{remedy}").format(remedy=fault["remedy"]))
         _write(sys.stderr, "".join(f"{line}\n" for line in said))
 
     def usage(self, sentence: str, how: str) -> int:
         """Say that a command was called wrongly; the exit code."""
-        said = sentence if self.as_json else f"{_('用法不对')}：{sentence}"
+        said = sentence if self.as_json else _("用法不对：{sentence}").format(sentence=sentence)
         self.say_fault({"code": "usage", "sentence": said, "basis": None, "remedy": how})
         return USAGE
 

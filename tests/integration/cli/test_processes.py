@@ -113,6 +113,7 @@ def test_a_pipe_that_is_closed_early_is_no_error(program, node_env):
     assert help_text.stderr.read() == ""
 
 
+@pytest.mark.faults
 @pytest.mark.committed
 def test_an_interrupt_leaves_nothing_half_done(program, node_env, database_url, tmp_path):
     an_agency("澜宁市民政局")
@@ -121,9 +122,7 @@ def test_an_interrupt_leaves_nothing_half_done(program, node_env, database_url, 
         writer = csv.writer(stream)
         writer.writerow(["身份证号", "姓名", "备注"])
         # One day has fewer numbers than this, so the table repeats them; the load is what takes time.
-        writer.writerows(
-            [number_of(2 + i % 900), "林小禾", f"第{i}次" * 20] for i in range(120_000)
-        )
+        writer.writerows([number_of(2 + i % 900), "林小禾", f"第{i}次" * 20] for i in range(80_000))
     command = ("share", path, "--owner", "澜宁市民政局", "--json")
     running = program(*command, **node_env)
     with psycopg.connect(database_url, autocommit=True) as raw:
@@ -190,19 +189,13 @@ def test_a_whole_node_starts_answers_is_well_and_stops_in_order(program, node_di
     assert get(f"{base}/gateway/v1/resources/x/read", b"{}") == (401, "application/problem+json")
     children = psutil.Process(node.pid).children(recursive=True)
 
-    def worker_is_well() -> bool:
+    def is_well() -> bool:
         said = ended(program("doctor", "--json", YITONG_DATA=str(node_dir)))
         checks = {c["name"]: c["state"] for c in said.document["checks"]}
         wanted = {"data", "port", "database", "migrations", "partitions", "keys", "worker", "queue"}
         return said.code == 0 and {checks[name] for name in wanted} == {"ok"}
 
-    wait_for(worker_is_well)
-    second = ended(program("run", "--port", port, YITONG_DATA=str(node_dir) + "2"))
-    assert second.code == 5
-    assert str(port) in second.err
-    same = ended(program("run", "--port", free_port(), YITONG_DATA=str(node_dir)))
-    assert same.code == 5
-
+    wait_for(is_well)
     node.send_signal(signal.SIGINT)
     said = ended(node)
     assert (said.code, said.err) == (0, "")
@@ -210,13 +203,30 @@ def test_a_whole_node_starts_answers_is_well_and_stops_in_order(program, node_di
     assert postmaster_of(NodeFolder(node_dir).data) is None
     assert not (node_dir / "address").exists()
 
-    stopped = ended(program("doctor", "--json", YITONG_DATA=str(node_dir)))
+
+@pytest.mark.slow
+def test_a_node_that_stands_still_serves_commands_for_as_long_as_they_run(program, node_dir):
+    env = {"YITONG_DATA": str(node_dir)}
+    port = free_port()
+    node = program("run", "--port", port, "--without-regions", **env)
+    assert str(port) in next(iter(node.stdout))
+    second = ended(program("run", "--port", port, YITONG_DATA=f"{node_dir}2"))
+    assert second.code == 5
+    assert str(port) in second.err
+    same = ended(program("run", "--port", free_port(), **env))
+    assert same.code == 5
+    node.send_signal(signal.SIGTERM)
+    assert ended(node).code == 0
+
+    stopped = ended(program("doctor", "--json", **env))
     assert stopped.code == 1, "the database does not run"
-    verified = ended(program("ledger", "verify", "--json", YITONG_DATA=str(node_dir)))
-    assert (verified.code, verified.document["ok"]) == (0, True), "started for the command alone"
-    assert postmaster_of(NodeFolder(node_dir).data) is None
+    assert postmaster_of(NodeFolder(node_dir).data) is None, "doctor starts nothing"
+    verified = ended(program("ledger", "verify", "--json", **env))
+    assert (verified.code, verified.document["ok"]) == (0, True)
+    assert postmaster_of(NodeFolder(node_dir).data) is None, "the last who leaves stops it"
 
 
+@pytest.mark.slow
 @pytest.mark.committed
 def test_web_and_worker_run_alone_on_the_operator_s_own_server(program, node_env):
     port = free_port()

@@ -151,6 +151,7 @@ def test_a_choice_that_does_not_exist_is_answered_with_those_that_do(cli, town, 
         ("图.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, 1, "source_not_a_table"),
         ("机密-名单.csv", b"a,b\n1,2\n", 4, "marked_secret"),
     ],
+    ids=["empty", "picture", "marked"],
 )
 def test_a_file_that_is_no_table_or_must_not_be_shared_is_refused_clearly(
     name, content, code, fault, cli, town, tmp_path

@@ -92,6 +92,12 @@ def test_the_master_key_is_replaced_only_when_that_is_confirmed(cli):
 # Log-in ------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def quick_passwords(settings) -> None:
+    """The tests log in often; how passwords are stretched is not their matter."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def typed(monkeypatch):
     """What is piped into the next command."""

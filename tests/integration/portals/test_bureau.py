@@ -21,7 +21,6 @@ pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
 def browser_of(actor):
     """The officer at a browser."""
     account = Account.objects.get(pk=int(actor.account.partition(":")[2]))
-    set_password(by=OPERATOR, account=account)
     return log_in(account.username)
 
 

@@ -5,8 +5,6 @@ import unicodedata
 from collections.abc import Set
 from enum import StrEnum
 
-from pypinyin import lazy_pinyin
-
 from yitong.kernel.errors import N_
 
 
@@ -119,6 +117,8 @@ def normalise_phone(text: str) -> str | None:
 
 def names_pinyin(name: str) -> str:
     """The pinyin of a name without tones and spaces, as someone would type it to search."""
+    from pypinyin import lazy_pinyin  # its phrase table takes half a second to load
+
     return "".join(lazy_pinyin(name)).replace("·", "").lower()
 
 

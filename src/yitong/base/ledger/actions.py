@@ -146,6 +146,8 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError(f"{event.name}: record() belongs inside transaction.atomic")
     entry = prepare(event, by=by, about=about, facts=facts, region=region)
-    with connection.cursor() as cursor:
-        cursor.execute(INSERT, entry_values(entry))
-        return int(cursor.fetchone()[0])
+    # psycopg's own cursor: the statement is parsed and planned once a connection, over all partitions.
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        row = cursor.execute(INSERT, entry_values(entry), prepare=True).fetchone()
+    return int(row[0]) if row else 0

@@ -262,7 +262,7 @@ def entries_about(about: About, *more: About, limit: int = 200) -> list[LedgerEn
     with connection.cursor() as cursor:
         cursor.execute(
             f"select {ENTRY_COLUMNS} from ledger_entry e "  # noqa: S608
-            f"where e.about_type = %s and e.about_key {matched} order by e.id desc limit %s",
+            f"where e.about_type = %s and e.about_key {matched} order by e.at desc, e.id desc limit %s",
             (about.type, keys if more else about.key, limit),
         )
         rows = [stored_entry(row) for row in cursor.fetchall()]

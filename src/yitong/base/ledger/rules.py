@@ -61,7 +61,8 @@ class SealedEntry:
 
 def instant_text(at: dt.datetime) -> str:
     """RFC 3339 in UTC with six digits, the one spelling that is hashed."""
-    return f"{at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    spelled = at if at.tzinfo is dt.UTC else at.astimezone(dt.UTC)
+    return f"{spelled.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def whole_seconds(at: dt.datetime) -> int:
@@ -75,8 +76,11 @@ def commitment_of(body: EntryBody, salt: bytes) -> bytes:
 
 def published_line(seconds: int, commitment: bytes) -> bytes:
     """The log entry as C2SP tlog-tiles bundles carry it (canonical JSON, keys sorted)."""
-    at = dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat(timespec="seconds")[:19]
-    return f'{{"at":"{at}Z","commitment":"{commitment.hex()}","v":{VERSION}}}'.encode()
+    return _line(dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat()[:19], commitment)
+
+
+def _line(second: str, commitment: bytes) -> bytes:
+    return f'{{"at":"{second}Z","commitment":"{commitment.hex()}","v":{VERSION}}}'.encode()
 
 
 def leaf_of(seconds: int, commitment: bytes) -> bytes:
@@ -86,9 +90,8 @@ def leaf_of(seconds: int, commitment: bytes) -> bytes:
 def seal_entry(body: EntryBody, mac: Callable[[bytes], bytes]) -> SealedEntry:
     salt = secrets.token_bytes(SALT_BYTES)
     commitment = commitment_of(body, salt)
-    return SealedEntry(
-        body, salt, commitment, leaf_of(whole_seconds(body.at), commitment), mac(commitment)
-    )
+    leaf = leaf_hash(_line(instant_text(body.at)[:19], commitment))
+    return SealedEntry(body, salt, commitment, leaf, mac(commitment))
 
 
 def body_for(

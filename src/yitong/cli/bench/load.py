@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 
@@ -100,11 +101,8 @@ async def _all(load: Load) -> Answered:
     loop = asyncio.get_running_loop()
     callers = []
     for number in range(load.connections):
-        _, caller = await loop.create_connection(
-            lambda n=number: _Caller(requests, n * 31, started + load.seconds),
-            "127.0.0.1",
-            load.port,
-        )
+        make = partial(_Caller, requests, number * 31, started + load.seconds)
+        _, caller = await loop.create_connection(make, "127.0.0.1", load.port)
         callers.append(caller)
     await asyncio.gather(*(caller.closed for caller in callers))
     took = time.perf_counter() - started

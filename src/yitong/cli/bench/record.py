@@ -12,9 +12,12 @@ BAR = 1.3
 
 def run(progress: Progress) -> BenchResult:
     with throwaway_node() as node:
-        sides = {"record": _record_all, "bare insert": _insert_all}
-        for side in sides.values():
-            side()  # warm up
+        sides = {
+            "record": _record_all,
+            "bare insert": lambda: _insert_all(is_prepared=False),
+            "bare insert, prepared": lambda: _insert_all(is_prepared=True),
+        }
+        interleaved(sides, 1, progress)  # warm up
         found = interleaved(sides, ROUNDS, progress)
         ours, bare = median(found["record"]), median(found["bare insert"])
         return BenchResult(
@@ -39,9 +42,9 @@ def _record_all() -> float:
 
     from yitong.base.ledger import api as ledger
     from yitong.cli.bench.entries import HAPPENED
-    from yitong.kernel.declare import About
+    from yitong.kernel.declare import About, Facts
 
-    facts = {"number": 1, "purpose": "school-admission", "fields": ["sfzh", "xm", "zt"]}
+    facts: Facts = {"number": 1, "purpose": "school-admission", "fields": ["sfzh", "xm", "zt"]}
     with transaction.atomic():
         started = time.perf_counter()
         for number in range(ENTRIES):
@@ -49,9 +52,10 @@ def _record_all() -> float:
         return (time.perf_counter() - started) / ENTRIES
 
 
-def _insert_all() -> float:
-    """Seconds an INSERT of rows that are ready, by the same cursor."""
+def _insert_all(*, is_prepared: bool) -> float:
+    """Seconds an INSERT of rows that are ready: as plain SQL, or by the prepared statement of `record`."""
     from django.db import connection, transaction
+    from psycopg import Cursor
 
     from yitong.base.ledger.actions import INSERT, entry_values
     from yitong.cli.bench.entries import prepared_entry
@@ -60,7 +64,11 @@ def _insert_all() -> float:
     with transaction.atomic():
         started = time.perf_counter()
         for row in rows:
-            with connection.cursor() as cursor:
-                cursor.execute(INSERT, row)
-                cursor.fetchone()
+            if is_prepared:
+                with Cursor(connection.connection) as raw:
+                    raw.execute(INSERT, row, prepare=True).fetchone()
+            else:
+                with connection.cursor() as cursor:
+                    cursor.execute(INSERT, row)
+                    cursor.fetchone()
         return (time.perf_counter() - started) / ENTRIES

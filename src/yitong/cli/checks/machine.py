@@ -23,7 +23,7 @@ _AHEAD_S = 120
 
 def directory(place: Place, status: "ServerStatus") -> Iterator[Check]:
     """Where everything is kept, and whether somebody looks after it."""
-    kept = f"{place.directory}（{place.profile}）"
+    kept = _("{path}（{profile}）").format(path=place.directory, profile=place.profile)
     if not place.is_there:
         yield warn(
             "data", _("还没有节点：{path}").format(path=kept), _("运行 yitong run 建立节点。")

@@ -164,10 +164,12 @@ def _lines(found: Verification) -> Iterator[str]:
         size=found.size, checkpoints=found.checkpoints, erased=found.erased, pending=found.pending
     )
     if found.first_fault is None:
-        yield f"{coloured(_('账本完好'), 'ok')}：{facts}"
+        verdict = coloured(_("账本完好"), "ok")
+        yield _("{what}：{facts}").format(what=verdict, facts=facts)
         yield f"{_('根')} {found.root.hex()}"
         return
-    yield f"{coloured(_('账本不符'), 'fail')}：{facts}"
+    verdict = coloured(_("账本不符"), "fail")
+    yield _("{what}：{facts}").format(what=verdict, facts=facts)
     ordered = sorted(found.faults, key=lambda fault: (fault.index is None, fault.index or 0))
     for fault in ordered[:_SHOWN]:
         place = "–" if fault.index is None else str(fault.index)

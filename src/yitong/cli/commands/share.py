@@ -99,12 +99,12 @@ def _owner(named: str, by: Actor, *, is_needed: bool) -> str:
 
 
 def _wishes(location: str, wished: Mapping[str, str]) -> "Wishes":
-    from yitong.data.catalogue.api import CHOICES, Wishes
+    from yitong.data.catalogue.api import Resource, Wishes
 
     known = {name: value for name, value in wished.items() if value}
     for option, item in _CHOSEN.items():
         if option in known:
-            known[option] = _choice(option, known[option], CHOICES[item])
+            known[option] = _choice(option, known[option], Resource.CHOICES[item])
     return Wishes(source=location, **known)
 
 

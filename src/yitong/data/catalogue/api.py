@@ -24,10 +24,8 @@ from yitong.data.catalogue.queries import (
     propose,
     resource,
 )
-from yitong.data.catalogue.rules import CHOICES
 
 __all__ = [
-    "CHOICES",
     "EntryView",
     "Filters",
     "Finding",

@@ -40,6 +40,8 @@ class CodeSeries(models.Model):
 class Resource(models.Model):
     """A 政务数据目录 entry: one table, interface or file of one agency. The code is opaque and for ever."""
 
+    CHOICES = rules.CHOICES  # of each item with a closed list: code → Chinese word
+
     code = models.CharField(max_length=40, unique=True, db_collation="C")
     name = models.CharField(max_length=rules.NAME_LONGEST)
     owner = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="resources")

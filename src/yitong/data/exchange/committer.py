@@ -21,9 +21,11 @@ from yitong.data.exchange.errors import RecordNotDurable
 from yitong.data.exchange.events import USE_UNANSWERED
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
+from yitong.kernel.errors import Refusal
 
 MOST_AT_ONCE = 512
 WAIT_S = 10.0
+RETRY_S = 0.5  # how often a committer with nothing else to do tries to note what it owes
 # One thread writes for all that wait: at Python's 5 ms it would wait that long behind them at each of its trips.
 SWITCH_S = 0.000_2
 
@@ -51,7 +53,11 @@ class Committer:
         self._info = info
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._connection: Rows | None = None
-        self._doubtful: list[int] = []
+        self._doubtful: list[int] = []  # commits whose answer was lost
+        self._owed: list[
+            int
+        ] = []  # uses whose call had ended, to be followed by an entry that says so
+        self._judging = threading.Lock()
         self._spare: list[int] = []
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
         self._thread.start()
@@ -61,9 +67,10 @@ class Committer:
         waiting = _Waiting(entry, subjects)
         self._queue.put(waiting)
         if not waiting.done.wait(WAIT_S):
-            waiting.given_up = True
-            raise RecordNotDurable
-        if waiting.failed:
+            with self._judging:
+                # Either the call has ended or its record is done: not both, else a use would lack its end.
+                waiting.given_up = not waiting.done.is_set()
+        if waiting.failed or waiting.given_up:
             raise RecordNotDurable
         return waiting.entry_id
 
@@ -73,9 +80,22 @@ class Committer:
         self._thread.join(WAIT_S)
 
     def _run(self) -> None:
-        while (first := self._queue.get()) is not None:
+        while (first := self._next()) is not None:
             self._commit([first, *self._more()])
+            if self._owed:
+                self._settle()
+        if self._owed or self._doubtful:
+            self._settle()
         self._drop_connection()
+
+    def _next(self) -> _Waiting | None:
+        """What waits next; meanwhile debts are settled as soon as the server answers again."""
+        while self._owed or self._doubtful:
+            try:
+                return self._queue.get(timeout=RETRY_S)
+            except queue.Empty:
+                self._settle()
+        return self._queue.get()
 
     def _more(self) -> Iterator[_Waiting]:
         """What else waits by now, up to the bound."""
@@ -97,25 +117,33 @@ class Committer:
             with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
                 ids = ledger.write_entries(cursor, [w.entry for w in batch], self._spare)
                 _write_usage(cursor, batch, ids)
-        except (psycopg.Error, OSError):
+        except (psycopg.Error, OSError) as error:
+            self._drop_connection()
+            if isinstance(error, psycopg.DataError | psycopg.IntegrityError) and len(batch) > 1:
+                # What the tables refuse of one call must not fail those who wait beside it.
+                for waiting in batch:
+                    self._commit([waiting])
+                return
             _log.exception("usage records were not committed; their calls answer 503")
             self._doubtful += ids
-            self._drop_connection()
             for waiting in batch:
                 waiting.failed = True
         else:
             for waiting, entry_id in zip(batch, ids, strict=True):
                 waiting.entry_id = entry_id
-        for waiting in batch:
-            waiting.done.set()
-        self._note_unanswered([w.entry_id for w in batch if w.given_up and not w.failed])
+        self._let_go(batch)
+
+    def _let_go(self, batch: Sequence[_Waiting]) -> None:
+        with self._judging:
+            for waiting in batch:
+                waiting.done.set()
+            self._owed += [w.entry_id for w in batch if w.given_up and not w.failed]
 
     def _connected(self) -> Rows:
         if self._connection is None:
             connection = psycopg.connect(self._info, autocommit=True)
             connection.execute("set synchronous_commit = on")
             self._connection = connection
-            self._settle_doubts()
         return self._connection
 
     def _drop_connection(self) -> None:
@@ -123,21 +151,23 @@ class Committer:
             self._connection.close()
             self._connection = None
 
-    def _settle_doubts(self) -> None:
-        """A commit whose answer was lost may have held: such a record says that no data left."""
-        if self._doubtful and self._connection is not None:
-            found = self._connection.execute(
-                "select id from ledger_entry where id = any(%s)", (self._doubtful,)
-            )
-            self._note_unanswered([row[0] for row in found])
-            self._doubtful.clear()
+    def _settle(self) -> None:
+        """Follow every use whose answer did not leave by an entry that says so.
 
-    def _note_unanswered(self, entry_ids: Sequence[int]) -> None:
-        if not entry_ids or self._connection is None:
-            return
-        entries = [unanswered(entry_id, "the call had ended") for entry_id in entry_ids]
-        with self._connection.transaction(), self._connection.cursor() as cursor:
-            ledger.write_entries(cursor, entries)
+        A commit whose answer was lost may have held after all: those that did are among them.
+        """
+        try:
+            with self._connected().transaction(), self._connected().cursor() as cursor:
+                cursor.execute("select id from ledger_entry where id = any(%s)", (self._doubtful,))
+                uses = [*self._owed, *(row[0] for row in cursor.fetchall())]
+                ended = [unanswered(entry_id, "the call had ended") for entry_id in uses]
+                ledger.write_entries(cursor, ended)
+        except (psycopg.Error, OSError, Refusal):
+            _log.warning("uses whose answers did not leave are noted later", exc_info=True)
+            self._drop_connection()
+        else:
+            self._doubtful.clear()
+            self._owed.clear()
 
 
 _USAGE = """

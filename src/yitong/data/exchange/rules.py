@@ -1,5 +1,6 @@
 """What leaves and what is written down: masks, digests, and whom a row is about. Pure."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from yitong.kernel.hashing import canonical, sha256
 Row = Mapping[str, str | None]
 LONGEST_KEY = 128
 MOST_FIELDS = 200
+PURPOSE = re.compile(r"[a-z][a-z0-9-]{0,39}")
+RESOURCE = re.compile(r"[0-9]{6,30}/[0-9]{1,9}")  # 发改高技〔2017〕1272号
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +34,11 @@ def about_uses(resource: str) -> About:
 def check_call(call: ReadCall) -> None:
     if not call.key or len(call.key) > LONGEST_KEY:
         raise CallMalformed(detail=N_("key 要写明查谁或者查哪一个，不超过128个字符"))
-    if not call.purpose:
+    # The record repeats both for ever: what is no code could be anything, a person's number in the wrong place too.
+    if not PURPOSE.fullmatch(call.purpose):
         raise CallMalformed(detail=N_("purpose 要写明目的代码"))
+    if not RESOURCE.fullmatch(call.resource):
+        raise CallMalformed(detail=N_("地址里要写资源代码"))
     if len(call.fields) > MOST_FIELDS:
         raise CallMalformed(detail=N_("fields 太多"))
 

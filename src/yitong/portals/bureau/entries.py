@@ -15,6 +15,7 @@ from yitong.data.exchange.api import uses_of_resource
 from yitong.data.sharing.api import purposes
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_
+from yitong.kernel.law import Basis
 from yitong.portals.bureau import words
 from yitong.portals.bureau.acts import open_acts
 from yitong.portals.bureau.fields import field_rows, touched
@@ -121,15 +122,15 @@ def _deciders(view: EntryView) -> list[words.Decider]:
     approved, published = taken.get("approve"), taken.get("publish")
     return [
         words.Decider(
-            gettext("编制"), gettext("提供部门的共享工作机构起草"), words.Basis(words.SHARING, "11"),
+            gettext("编制"), gettext("提供部门的共享工作机构起草"), Basis(words.SHARING, "11"),
             named.get(drafted_by, gettext("运维人员在节点上编制")), row.created_at,
         ),
         words.Decider(
-            gettext("部门负责人"), gettext("评估以后审核同意"), words.Basis(words.SHARING, "13"),
+            gettext("部门负责人"), gettext("评估以后审核同意"), Basis(words.SHARING, "13"),
             named.get(approved.post, "") if approved else "", approved.at if approved else None,
         ),
         words.Decider(
-            gettext("数据主管部门"), gettext("审核通过后统一通告"), words.Basis(words.SHARING, "16"),
+            gettext("数据主管部门"), gettext("审核通过后统一通告"), Basis(words.SHARING, "16"),
             named.get(published.post, "") if published else "", published.at if published else None,
         ),
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yitong.data.catalogue.api import CHOICES, Finding
+from yitong.data.catalogue.api import Finding, Resource
 from yitong.kernel.errors import N_
 
 CAUSES: Mapping[str, str] = {
@@ -65,7 +65,7 @@ class AssessmentForm(AgreementForm):
         for name, names in (("kind", "assessment"), ("outcome", "outcome")):
             field = self.fields[name]
             if isinstance(field, forms.ChoiceField):
-                field.choices = _choices(CHOICES[names])
+                field.choices = _choices(Resource.CHOICES[names])
 
     def finding(self) -> Finding:
         given = self.cleaned_data

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from yitong.base.identity.api import agencies
-from yitong.data.catalogue.api import CHOICES, Filters, entries, export_rows
+from yitong.data.catalogue.api import Filters, Resource, entries, export_rows
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.portals.bureau.officers import for_officers, frame
@@ -33,9 +33,9 @@ def _filters(query: QueryDict) -> Filters:
     state, share_type = query.get("state", ""), query.get("share_type", "")
     return Filters(
         text=query.get("q", "")[:100],
-        state=state if state in CHOICES["state"] else "",
+        state=state if state in Resource.CHOICES["state"] else "",
         owner=query.get("owner", "")[:18],
-        share_type=share_type if share_type in CHOICES["share_type"] else "",
+        share_type=share_type if share_type in Resource.CHOICES["share_type"] else "",
     )
 
 
@@ -103,7 +103,7 @@ def _menus(filters: Filters) -> list[Filter]:
 
 
 def _choices(item: str, everything: str) -> tuple[Choice, ...]:
-    named = (Choice(value, gettext(words)) for value, words in CHOICES[item].items())
+    named = (Choice(value, gettext(words)) for value, words in Resource.CHOICES[item].items())
     return (Choice("", everything), *named)
 
 

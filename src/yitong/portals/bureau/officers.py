@@ -32,7 +32,9 @@ def for_officers(view: OfficersView[Places]) -> View[Places]:
     @login_required
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Places.args, **kwargs: Places.kwargs) -> HttpResponse:
+    def guarded(
+        request: HttpRequest, /, *args: Places.args, **kwargs: Places.kwargs
+    ) -> HttpResponse:
         by = officer(request)
         if by.kind != "staff":
             return render(request, "bureau/citizen.html", status=403)

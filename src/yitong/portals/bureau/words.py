@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from yitong.base.identity.api import agencies
-from yitong.data.catalogue.api import CHOICES, EntryView, Resource
+from yitong.data.catalogue.api import EntryView, Resource
 from yitong.data.sources.api import source_table
 from yitong.kernel.declare import Value
 from yitong.kernel.errors import N_, Refusal
@@ -44,7 +44,7 @@ NINE: tuple[tuple[str, str], ...] = (
 
 def chosen(item: str, value: str) -> str:
     """The words of a value that comes from a list."""
-    words = CHOICES[item].get(value, value)
+    words = Resource.CHOICES[item].get(value, value)
     return gettext(words) if words else ""
 
 
@@ -206,4 +206,4 @@ def value_words(item: str, value: Value) -> str:
     text = "" if value is None else str(value)
     if item == "mask":
         return mask_words(text)
-    return (chosen(item, text) if item in CHOICES else text) or gettext("（空）")
+    return (chosen(item, text) if item in Resource.CHOICES else text) or gettext("（空）")

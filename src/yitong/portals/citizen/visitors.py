@@ -26,7 +26,9 @@ def for_persons(view: View[Places]) -> View[Places]:
     @login_required
     @never_cache
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Places.args, **kwargs: Places.kwargs) -> HttpResponse:
+    def guarded(
+        request: HttpRequest, /, *args: Places.args, **kwargs: Places.kwargs
+    ) -> HttpResponse:
         if actor_for(me(request)).kind != "person":
             return render(request, "citizen/staff.html", status=403)
         return view(request, *args, **kwargs)

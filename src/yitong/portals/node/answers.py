@@ -1,11 +1,11 @@
 """What the node's open JSON doors answer, with one example each: the source of the OpenAPI document."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from ninja import Field, Schema
 
 from yitong.base.regions.api import RegionFacts
-from yitong.data.catalogue.api import CHOICES, Resource
+from yitong.data.catalogue.api import Resource
 
 
 class ResourceLine(Schema):
@@ -89,7 +89,7 @@ class ResourceWhole(ResourceLine):
             **_line(row),
             abstract=row.abstract,
             data_format=row.data_format,
-            share_methods=[CHOICES["share_methods"].get(m, m) for m in row.share_methods],
+            share_methods=[Resource.CHOICES["share_methods"].get(m, m) for m in row.share_methods],
             use_condition="；".join(text for text in conditions if text),
             fields=fields,
         )
@@ -109,7 +109,7 @@ class ResourceWhole(ResourceLine):
     }  # fmt: skip
 
 
-def _line(row: Resource) -> dict[str, object]:
+def _line(row: Resource) -> dict[str, Any]:
     return {
         "code": row.code,
         "name": row.name,

@@ -14,7 +14,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext
-from ninja import NinjaAPI, Query, Router
+from ninja import NinjaAPI, P, QueryEx, Router
 from ninja.errors import ValidationError
 
 from yitong.base.identity.api import actor_for, token_facts
@@ -114,7 +114,7 @@ def viewer(request: HttpRequest) -> Actor:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         with connection.cursor() as cursor:
-            facts = token_facts(cursor, token)
+            facts = token_facts(cursor, token)  # type: ignore[arg-type]
         if facts is not None:
             return facts.actor()
     if isinstance(request.user, AbstractBaseUser):
@@ -140,11 +140,11 @@ def _after(cursor: str) -> int:
 )
 def resources(
     request: HttpRequest,
-    q: str = Query("", max_length=100, description="words of names, owners and data items"),
-    owner: str = Query("", max_length=18, description="统一社会信用代码 of the owner"),
-    share_type: str = Query("", max_length=16),
-    cursor: str = Query("", max_length=64, description="from `next`; opaque"),
-    limit: int = Query(50, ge=1, le=100),
+    q: QueryEx[str, P(max_length=100, description="words of names, owners and data items")] = "",
+    owner: QueryEx[str, P(max_length=18, description="统一社会信用代码 of the owner")] = "",
+    share_type: QueryEx[str, P(max_length=16)] = "",
+    cursor: QueryEx[str, P(max_length=64, description="from `next`; opaque")] = "",
+    limit: QueryEx[int, P(ge=1, le=100)] = 50,
 ) -> ResourceList:
     filters = catalogue.Filters(text=q, owner=owner, share_type=share_type)
     page = catalogue.entries(
@@ -175,8 +175,8 @@ def resource(request: HttpRequest, code: str) -> ResourceWhole:
 )
 def find_regions(
     request: HttpRequest,
-    q: str = Query(..., min_length=1, max_length=60, description="澜宁 桐花, lanning, 890102"),
-    limit: int = Query(20, ge=1, le=100),
+    q: QueryEx[str, P(min_length=1, max_length=60, description="澜宁 桐花, lanning, 890102")],
+    limit: QueryEx[int, P(ge=1, le=100)] = 20,
 ) -> RegionList:
     return RegionList(regions=[RegionLine.of(found) for found in regions.find(q, limit=limit)])
 
@@ -190,8 +190,8 @@ def find_regions(
 def inclusion(
     request: HttpRequest,
     response: HttpResponse,
-    index: int = Query(..., ge=0, le=HIGHEST),
-    size: int = Query(..., ge=1, le=HIGHEST),
+    index: QueryEx[int, P(ge=0, le=HIGHEST)],
+    size: QueryEx[int, P(ge=1, le=HIGHEST)],
 ) -> InclusionProof:
     path = PublicLog.inclusion_proof(index, size)
     patch_cache_control(response, public=True, max_age=24 * 3600)
@@ -207,8 +207,8 @@ def inclusion(
 def consistency(
     request: HttpRequest,
     response: HttpResponse,
-    old: int = Query(..., ge=0, le=HIGHEST),
-    new: int = Query(..., ge=0, le=HIGHEST),
+    old: QueryEx[int, P(ge=0, le=HIGHEST)],
+    new: QueryEx[int, P(ge=0, le=HIGHEST)],
 ) -> ConsistencyProof:
     path = PublicLog.consistency_proof(old, new)
     patch_cache_control(response, public=True, max_age=24 * 3600)

@@ -68,7 +68,7 @@ def test_a_change_whose_record_the_database_refuses_is_undone(monkeypatch):
     assert Agency.objects.count() == before
 
 
-@pytest.mark.parametrize("word", [1.5, object(), b"x"])
+@pytest.mark.parametrize("word", [1.5, object(), b"x"], ids=["float", "object", "bytes"])
 def test_facts_that_have_no_single_form_undo_the_change_too(word):
     before = Agency.objects.count()
     with pytest.raises((NotCanonical, TypeError)):

@@ -28,7 +28,7 @@ create table ledger_entry (
 create table ledger_entry_default partition of ledger_entry default;
 create index ledger_entry_order on ledger_entry (epoch, xid, id);
 create index ledger_entry_event on ledger_entry (event, epoch, xid, id);
-create index ledger_entry_about on ledger_entry (about_type, about_key, id);
+create index ledger_entry_about on ledger_entry (about_type, about_key, at, id);
 
 create table ledger_leaf (
     n bigint primary key,

@@ -1,0 +1,91 @@
+"""The data bureau in a real browser: every page in every mode at a desk and on a phone, and one act by keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories.catalogue import people_entry
+from tests.factories.footprints import log_in
+from tests.factories.keys import node_keys  # noqa: F401
+from tests.factories.officers import a_draft, assess
+from tests.factories.shared_people import shared_people
+from yitong.base.identity.models import Account
+from yitong.data.exchange.api import shut_down
+
+pytestmark = [pytest.mark.browser, pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+MODES = {
+    "chinese": {},
+    "english": {"django_language": "en"},
+    "elder": {"yitong_mode": "elder"},
+    "contrast": {"yitong_contrast": "high"},
+}
+VIEWS = [
+    pytest.param(width, mode, marks=() if (width, mode) == (1366, "chinese") else pytest.mark.slow)
+    for width in (360, 1366)
+    for mode in MODES
+]
+
+
+@pytest.fixture
+def people(tmp_path):
+    yield shared_people(tmp_path)
+    shut_down()
+
+
+@pytest.fixture
+def visit(chromium, site):
+    contexts = []
+
+    def open_context(actor, width=1366, cookies=None):
+        account = Account.objects.get(pk=int(actor.account.partition(":")[2]))
+        session = {"sessionid": log_in(account.username).cookies["sessionid"].value}
+        context = chromium.new_context(
+            viewport={"width": width, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        context.add_cookies(
+            [{"name": n, "value": v, "url": site} for n, v in ((cookies or {}) | session).items()]
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_context
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(("width", "mode"), VIEWS)
+def test_pages_fit_and_pass_axe(visit, site, people, width, mode):
+    people.call("890102199203150020")
+    page = visit(people.town.provider.sharing_head, width, MODES[mode])
+    entry = f"/bureau/catalogue/{people.resource.pk}/"
+    paths = [
+        f"{entry}{tab}" for tab in ("", "fields/", "conditions/", "quality/", "users/", "history/")
+    ]
+    paths += ["/bureau/catalogue/", "/bureau/catalogue/?q=气象", f"{entry}act/retire/"]
+    paths += [f"/bureau/grants/{people.grant.pk}/end/"]
+    for path in paths:
+        page.goto(site + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+        assert not found, (path, [(v["id"], v["nodes"][0]["html"]) for v in found])
+
+
+def test_an_approval_is_read_checked_and_signed(visit, site, people):
+    row = a_draft(people.town, people_entry("临时救助对象"))
+    assess(people.town, row.code)
+    page = visit(people.town.provider.contact)
+    page.goto(f"{site}/bureau/catalogue/{row.pk}/")
+    page.click("text=报部门负责人审核")
+    assert page.is_visible("h1:has-text('报部门负责人审核？')")
+    page.click("button.button-primary")
+    assert page.is_visible("text=已报部门负责人审核")
+    head = visit(people.town.provider.head)
+    head.goto(f"{site}/bureau/catalogue/{row.pk}/act/send_back/")
+    head.focus("button.button-primary, button.button-secondary")
+    head.click("main form button[type=submit]")
+    assert head.title().startswith("错误：")
+    assert head.evaluate("document.activeElement.id") == "problems"
+    head.fill("[name=reason]", "写明更新频率的依据")
+    head.click("main form button[type=submit]")
+    assert head.is_visible("text=已退回")

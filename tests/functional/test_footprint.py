@@ -1,0 +1,115 @@
+"""我的数据足迹 in a real browser: a use appears within a minute and its proof is downloaded; every mode, phone and desk."""
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories.footprints import used, watched
+from tests.factories.keys import node_keys  # noqa: F401
+from yitong.base.ledger.api import sequence_all
+from yitong.data.exchange.api import shut_down
+
+pytestmark = [pytest.mark.browser, pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+MODES = {
+    "chinese": {},
+    "english": {"django_language": "en"},
+    "elder": {"yitong_mode": "elder"},
+    "contrast": {"yitong_contrast": "high"},
+}
+VIEWS = [
+    pytest.param(width, mode, marks=() if (width, mode) == (360, "chinese") else pytest.mark.slow)
+    for width in (360, 1366)
+    for mode in MODES
+]
+
+
+@pytest.fixture
+def lin(tmp_path):
+    yield watched(tmp_path)
+    shut_down()
+
+
+@pytest.fixture
+def visit(chromium, site, lin):
+    """A page in a context of its own, logged in as the person."""
+    contexts = []
+
+    def open_context(width, cookies, **more):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 740}, locale="zh-CN", timezone_id="Asia/Shanghai",
+            **more,
+        )  # fmt: skip
+        session = {"sessionid": lin.browser.cookies["sessionid"].value}
+        context.add_cookies(
+            [{"name": n, "value": v, "url": site} for n, v in (cookies | session).items()]
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_context
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(("width", "mode"), VIEWS)
+def test_pages_fit_and_pass_axe(visit, site, lin, width, mode):
+    used(lin)
+    used(lin, purpose="marketing")
+    lin.people.call(lin.person.number)
+    page = visit(width, MODES[mode])
+    page.goto(f"{site}/my/footprint/")
+    asked = page.get_attribute("a[href*='/question/']", "href")
+    for path in (
+        "/my/footprint/",
+        "/my/",
+        asked,
+        "/my/footprint/?agency=" + "0" * 18,
+        "/ledger/verify/",
+    ):
+        page.goto(site + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+        assert not found, (path, [(v["id"], v["nodes"][0]["html"]) for v in found])
+
+
+def test_a_use_appears_at_once_and_its_proof_a_moment_later(visit, site, lin):
+    page = visit(360, {})
+    page.goto(f"{site}/my/footprint/")
+    assert page.is_visible("text=还没有部门用过您的数据") or page.is_visible("text=这里没有记录")
+    lin.people.call(lin.person.number)
+    page.reload()
+    assert page.is_visible("text=正在入账")
+    sequence_all()
+    page.reload()
+    assert page.is_visible("text=已记录，可验证")
+    with page.expect_download() as waiting:
+        page.click("a:has-text('下载凭证')")
+    proof = json.loads(Path(waiting.value.path()).read_text(encoding="utf-8"))
+    assert proof["format"] == "yitong-ledger-proof/1"
+    assert waiting.value.suggested_filename == f"yitong-proof-{proof['index']}.json"
+
+
+def test_filters_work_without_a_script(visit, site, lin):
+    used(lin)
+    page = visit(360, {}, java_script_enabled=False)
+    page.goto(f"{site}/my/footprint/")
+    page.select_option("[name=period]", "month")
+    page.click(".filters button")
+    assert "period=month" in page.url
+    assert page.is_visible("article.entry")
+
+
+def test_targets_are_large_enough_for_a_thumb(visit, site, lin):
+    used(lin)
+    page = visit(360, {})
+    page.goto(f"{site}/my/footprint/")
+    small = page.evaluate(
+        """[...document.querySelectorAll('main .links a, main .button, main select')]
+           .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 44)
+           .map(e => e.outerHTML)"""
+    )
+    assert not small

@@ -1,0 +1,95 @@
+"""SIGKILL at random moments under load: what was answered is recorded, once, and the ledger stays whole."""
+
+import random
+import time
+
+import pytest
+from django.db import connections
+
+from tests.factories.fault_node import Clients, FaultNode, check_answers, wait_for
+from tests.factories.ledger import check_consistency, in_order
+from tests.factories.persons import number_of
+from yitong.base.ledger import api as ledger
+
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
+
+STORM_S = 10.0
+
+
+@pytest.fixture(scope="module")
+def serving(node):
+    """The node with all its processes, at each test's start."""
+
+    def start() -> FaultNode:
+        for name in ("web", "worker"):
+            if name not in node.running or node.running[name].poll() is not None:
+                node.running.pop(name, None)
+                node.start(name)
+        wait_for(node.answers, "the web server")
+        return node
+
+    return start
+
+
+def storm(node: FaultNode, clients: Clients, victims: list[str], seed: int) -> int:
+    """Kill one after the other, each time once the service answers; how often."""
+    chosen, kills = random.Random(seed), 0
+    until = time.monotonic() + STORM_S
+    while time.monotonic() < until:
+        clients.wait_for_more()
+        time.sleep(chosen.random() * 0.7)
+        node.kill_and_start(victims[kills % len(victims)], chosen.random() * 0.5)
+        kills += 1
+    clients.wait_for_more()
+    return kills
+
+
+def check_ledger() -> None:
+    """All is indexed by the worker that runs, without a gap, and verifies."""
+    connections.close_all()
+    wait_for(lambda: ledger.health().waiting == 0, "the sequencer")
+    wait_for(lambda: (h := ledger.health()).signed_size == h.size, "the last checkpoint")
+    found = in_order()
+    assert len(found) == len(set(found))
+    assert check_consistency() > 1
+    verified = ledger.verify()
+    assert (verified.faults, verified.size, verified.pending) == ([], len(found), 0)
+
+
+@pytest.mark.parametrize(
+    "victims",
+    [["web"], ["worker"], ["postgres"], ["backend"], ["web", "postgres", "worker", "backend"]],
+    ids=" and ".join,
+)
+def test_whatever_is_killed_every_answer_has_its_record(serving, shared, victims):
+    node = serving()
+    with Clients(node.port, shared) as clients:
+        kills = storm(node, clients, victims, seed=len("".join(victims)))
+    assert kills >= 2
+    assert len(clients.answered) > 50
+    assert clients.strange == [], "served or 503, nothing else"
+    check_ledger()
+    check_answers(clients.answered)
+
+
+def test_all_is_killed_at_once_and_started_again(serving, shared):
+    node = serving()
+    with Clients(node.port, shared) as clients:
+        clients.wait_for_more(50)
+        for name in ("postgres", "web", "worker"):
+            node.kill(name)
+        time.sleep(0.3)
+        for name in ("postgres", "web", "worker"):
+            node.start(name)
+        clients.wait_for_more(50)
+    check_ledger()
+    check_answers(clients.answered)
+
+
+def test_none_of_it_left_a_person_in_a_log(node, shared):
+    text = b"".join(path.read_bytes() for path in node.logs if path.is_file())
+    assert text, "something must have been logged"
+    for i in range(2, 22):
+        for word in (number_of(i), f"100{i:08d}"):
+            assert word.encode() not in text
+    assert "林".encode() not in text
