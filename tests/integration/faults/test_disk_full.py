@@ -33,9 +33,7 @@ from yitong.hosting.api import Cluster, open_cluster
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 SIZE_MIB = 160
-FILE_LIMIT = (
-    5 * 2**20
-)  # above the size of the seed's WAL files (4 MiB), below that of the grown table
+ROOM = 256 * 2**10
 
 
 @contextmanager

@@ -69,7 +69,10 @@ def frame(request: HttpRequest, by: Actor) -> dict[str, object]:
     links = [Link(gettext("换一个岗位"), reverse("bureau:posts"))] if len(held) > 1 else []
     return {
         "person": Person(
-            account(request).get_username(), post.title, post.agency.name, links=tuple(links)
+            account(request).get_username(),
+            gettext(post.title),
+            post.agency.name,
+            links=tuple(links),
         ),
         "nav": [Link(gettext("目录"), reverse("bureau:catalogue"), is_here=True)],
         "search_url": reverse("bureau:catalogue"),

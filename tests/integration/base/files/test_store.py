@@ -183,6 +183,7 @@ def test_a_personal_file_lies_sealed_and_comes_back_as_it_was(home, size):
             assert opened.read(5) == whole[at : at + 5]
 
 
+@pytest.mark.slow
 def test_packed_types_are_judged_through_the_seal():
     content = xlsx([["姓名", "电话"], *[[f"甲{n}", f"{n}"] for n in range(20_000)]])
     assert len(content) > CHUNK // 2

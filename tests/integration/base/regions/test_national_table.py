@@ -11,7 +11,7 @@ from yitong.base.regions import api as regions
 from yitong.base.regions import queries
 from yitong.base.regions.models import Region
 
-pytestmark = pytest.mark.committed
+pytestmark = [pytest.mark.committed, pytest.mark.slow]
 
 
 def test_the_real_table_is_loaded_searched_by_indexes_and_left_uncounted_by_overlays(node_keys):  # noqa: F811
