@@ -35,7 +35,7 @@ class Suite:
         return metadata.version(self.package) if self.package else self.edition
 
 
-KERNEL, SPEC = "tests/unit/kernel", "tests/spec/kernel"
+KERNEL, SPEC, LEDGER = "tests/unit/kernel", "tests/spec/kernel", "tests/unit/base/ledger"
 SUITES = (
     Suite(
         "canonical JSON", "RFC 8785 reference implementation", package="rfc8785",
@@ -55,6 +55,25 @@ SUITES = (
             f"{KERNEL}/sm/test_sm2.py::test_what_openssl_signs_plain_python_verifies",
             f"{KERNEL}/sm/test_sm2.py::test_one_changed_bit_is_found_by_both",
             f"{KERNEL}/sm/test_sm2.py::test_openssl_and_plain_python_derive_the_same_public_key",
+        ),
+    ),
+    Suite(
+        "ledger", "trees and proofs of RFC 9162 as certificate transparency publishes them", edition="as published",
+        tests=(
+            f"{LEDGER}/test_tree.py::test_roots_of_certificate_transparency",
+            f"{LEDGER}/test_tree.py::test_audit_paths_of_certificate_transparency",
+            f"{LEDGER}/test_tree.py::test_consistency_proofs_of_certificate_transparency",
+        ),
+    ),
+    Suite(
+        "ledger", "pymerkle", package="pymerkle",
+        tests=(f"{LEDGER}/test_tree.py::test_pymerkle_computes_the_same_roots_and_paths",),
+    ),
+    Suite(
+        "ledger", "key id of C2SP signed-note, vectors of RFC 8032", edition="as published",
+        tests=(
+            f"{LEDGER}/test_note.py::test_the_key_id_of_the_specifications_own_example",
+            f"{LEDGER}/test_verify_proof.py::test_vectors_of_rfc_8032",
         ),
     ),
     Suite(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import inventory
+from tools import conformance, inventory
 from tools.inventory import ROOT
 
 DECISIONS = ROOT / "docs" / "decisions"
@@ -146,3 +146,17 @@ def test_both_readmes_have_the_same_parts():
         for file in ("README.md", "README.zh.md")
     )
     assert len(english) == len(chinese)
+
+
+def test_the_tests_of_each_conformance_suite_exist():
+    missing = [
+        place
+        for suite in conformance.SUITES
+        for place in suite.tests
+        if not (ROOT / place.partition("::")[0]).exists()
+        or (
+            f"def {place.partition('::')[2]}(" not in (ROOT / place.partition("::")[0]).read_text()
+            and "::" in place
+        )
+    ]
+    assert missing == []

@@ -17,14 +17,28 @@ TEXT = {
 }  # fmt: skip
 
 
+# What .gitignore leaves out, for a tree that is no repository (a release's archive).
+LEFT_OUT = {".git", ".venv", "var", "build", "dist", "node_modules", "__pycache__", ".hypothesis"}
+
+
 @cache
 def tree() -> list[Path]:
     """Every file that is, or would be, committed."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT, capture_output=True, check=True,
-    ).stdout.decode()  # fmt: skip
-    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file()]
+        cwd=ROOT, capture_output=True, check=False,
+    )  # fmt: skip
+    if listed.returncode == 0:
+        named = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    else:
+        named = [path for path in ROOT.rglob("*") if not is_left_out(path.relative_to(ROOT))]
+    return [path for path in named if path.is_file()]
+
+
+def is_left_out(path: Path) -> bool:
+    return path.suffix in {".mo", ".pyc"} or any(
+        part in LEFT_OUT or part.endswith("_cache") for part in path.parts
+    )
 
 
 def texts() -> list[tuple[Path, str]]:

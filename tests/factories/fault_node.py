@@ -23,9 +23,10 @@ import psutil
 from django.db import connections
 
 from tests.database import _copy_seed, _home, _settings
-from tests.factories.ledger import ask
+from tests.factories.ledger import ask, check_consistency, in_order
 from tests.factories.persons import number_of
 from tests.factories.shared_people import PURPOSE, SharedPeople
+from yitong.base.ledger import api as ledger
 from yitong.config.database import database_from_url
 from yitong.data.exchange.rules import digest
 from yitong.hosting.api import Cluster, ServerSettings, web_child
@@ -264,3 +265,15 @@ def check_answers(answered: list[Answer]) -> None:
     }
     assert not ended & set(ids), "an answer that left is not said to have stayed"
     assert ended <= set(used)
+
+
+def check_ledger() -> None:
+    """All is indexed by the worker that runs, without a gap, and verifies."""
+    connections.close_all()
+    wait_for(lambda: ledger.health().waiting == 0, "the sequencer")
+    wait_for(lambda: (h := ledger.health()).signed_size == h.size, "the last checkpoint")
+    found = in_order()
+    assert len(found) == len(set(found))
+    assert check_consistency() > 1
+    verified = ledger.verify()
+    assert (verified.faults, verified.size, verified.pending) == ([], len(found), 0)

@@ -4,12 +4,9 @@ import random
 import time
 
 import pytest
-from django.db import connections
 
-from tests.factories.fault_node import Clients, FaultNode, check_answers, wait_for
-from tests.factories.ledger import check_consistency, in_order
+from tests.factories.fault_node import Clients, FaultNode, check_answers, check_ledger, wait_for
 from tests.factories.persons import number_of
-from yitong.base.ledger import api as ledger
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
@@ -42,18 +39,6 @@ def storm(node: FaultNode, clients: Clients, victims: list[str], seed: int) -> i
         kills += 1
     clients.wait_for_more()
     return kills
-
-
-def check_ledger() -> None:
-    """All is indexed by the worker that runs, without a gap, and verifies."""
-    connections.close_all()
-    wait_for(lambda: ledger.health().waiting == 0, "the sequencer")
-    wait_for(lambda: (h := ledger.health()).signed_size == h.size, "the last checkpoint")
-    found = in_order()
-    assert len(found) == len(set(found))
-    assert check_consistency() > 1
-    verified = ledger.verify()
-    assert (verified.faults, verified.size, verified.pending) == ([], len(found), 0)
 
 
 @pytest.mark.parametrize(
