@@ -3,6 +3,7 @@
 import base64
 import logging
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -72,13 +73,20 @@ def forms(word: str) -> Iterator[tuple[str, str]]:
         yield "hex of GB18030", word.encode("gb18030").hex()
 
 
+def is_in(form: str, written: str, lower: str) -> bool:
+    """A number counts where it stands alone: these many zeros occur by chance inside longer rows of hex digits."""
+    if form not in {"plain", "reversed"} or not written.isdecimal():
+        return written.lower() in lower
+    return re.search(rf"(?<![0-9a-f]){written}(?![0-9a-f])", lower) is not None
+
+
 def shown(text: str) -> list[str]:
     lower = text.lower()
     return [
         f"{what} ({form})"
         for what, word in secrets_of_everyone().items()
         for form, written in forms(word)
-        if written.lower() in lower
+        if is_in(form, written, lower)
     ]
 
 
@@ -126,8 +134,11 @@ def test_a_dump_of_the_database_shows_nobody(used, database_url):
 
 def test_a_reader_of_this_test_would_find_them():
     """The search itself works: one planted person is found in every form."""
-    for form, written in forms("林小禾"):
-        assert shown(f"x{written}x"), form
+    for word in ("林小禾", number_of(5), "10000000006"):
+        for form, written in forms(word):
+            assert shown(f"('{written}', 1)"), (word, form)
+            if form not in {"plain", "reversed"}:
+                assert shown(f"ab{written}cd"), (word, form)
 
 
 def test_logs_show_nobody_whatever_goes_wrong(used, database_url, caplog):

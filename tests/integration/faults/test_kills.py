@@ -4,9 +4,20 @@ import random
 import time
 
 import pytest
+from django.db import connections
 
-from tests.factories.fault_node import Clients, FaultNode, check_answers, check_ledger, wait_for
+from tests.factories.fault_node import (
+    Clients,
+    FaultNode,
+    check_answers,
+    check_ledger,
+    unexplained,
+    used,
+    wait_for,
+)
+from tests.factories.ledger import record_one
 from tests.factories.persons import number_of
+from yitong.base.ledger import api as ledger
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
@@ -23,6 +34,9 @@ def serving(node):
                 node.running.pop(name, None)
                 node.start(name)
         wait_for(node.answers, "the web server")
+        connections.close_all()  # those of the test before may have lost their server
+        record_one()
+        wait_for(lambda: ledger.health().waiting == 0, "the worker")
         return node
 
     return start
@@ -48,11 +62,19 @@ def storm(node: FaultNode, clients: Clients, victims: list[str], seed: int) -> i
 )
 def test_whatever_is_killed_every_answer_has_its_record(serving, shared, victims):
     node = serving()
+    before = used()
     with Clients(node.port, shared) as clients:
         kills = storm(node, clients, victims, seed=len("".join(victims)))
     assert kills >= 2
     assert len(clients.answered) > 50
-    assert clients.strange == [], "served or 503, nothing else"
+    assert clients.strange == [], f"served or 503, nothing else: {node.said('web')}"
+    for name, process in node.running.items():
+        assert process.poll() is None, (
+            f"{name} is not killed by the death of another: {node.said(name)}"
+        )
+    if "web" not in victims:
+        connections.close_all()
+        wait_for(lambda: not unexplained(before, clients.answered), "the end of every use", 20)
     check_ledger()
     check_answers(clients.answered)
 

@@ -3,12 +3,11 @@
 import psycopg
 import pytest
 
-from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.ledger import in_order, record_many
 from yitong.base.ledger import api as ledger
 from yitong.base.ledger import health
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = pytest.mark.usefixtures("empty_ledger")
 
 
 def test_it_tells_size_what_waits_and_what_was_signed():

@@ -8,14 +8,14 @@ import struct
 import pytest
 from django.db import connection
 
-from tests.factories.keys import OPERATOR, node_keys  # noqa: F401
+from tests.factories.agencies import OPERATOR
 from tests.factories.ledger import ask, in_order, record_many, record_one
 from yitong.base.ledger import api as ledger
 from yitong.base.ledger import tree
 from yitong.base.ledger import verify_proof as script
 from yitong.base.ledger.errors import EntryUnknown, NotYetSequenced, ProofOutOfRange
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = pytest.mark.usefixtures("empty_ledger")
 
 LOG = ledger.PublicLog()
 

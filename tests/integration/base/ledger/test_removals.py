@@ -5,14 +5,14 @@ import datetime as dt
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from tests.factories.keys import OPERATOR, node_keys  # noqa: F401
+from tests.factories.agencies import OPERATOR
 from tests.factories.ledger import ask, in_order, record_many, record_one, tampering
 from yitong.base.ledger import api as ledger
 from yitong.base.ledger.errors import EntryUnknown, RemovalStays, RetentionNotOver
 from yitong.base.ledger.retention import make_months
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = pytest.mark.usefixtures("empty_ledger")
 
 OLD = dt.datetime(2023, 1, 31, 23, 59, 59, tzinfo=dt.UTC)
 JANUARY = dt.date(2023, 1, 1)

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
-from tests.factories.keys import OPERATOR, node_keys  # noqa: F401
+from tests.factories.agencies import OPERATOR
 from tests.factories.ledger import (
     ask,
     check_consistency,
@@ -22,7 +22,7 @@ from yitong.base.ledger import api as ledger
 from yitong.base.ledger import sequencer
 from yitong.base.ledger.errors import LedgerElsewhere, NotYetSequenced
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = pytest.mark.usefixtures("empty_ledger")
 
 INSERT = (
     "insert into ledger_entry (at, event, about_type, about_key, account, post, agency, region, facts, "
@@ -44,6 +44,7 @@ def test_an_entry_has_no_index_until_it_is_sequenced():
 
 
 def test_a_late_committer_is_waited_for_and_lands_in_its_order(database_url):
+    record_one()
     ledger.sequence_all()
     size = len(in_order())
     with psycopg.connect(database_url) as late:
@@ -58,6 +59,7 @@ def test_a_late_committer_is_waited_for_and_lands_in_its_order(database_url):
 
 
 def test_a_transaction_that_gives_up_holds_nothing_back(database_url):
+    record_one()
     ledger.sequence_all()
     size = len(in_order())
     with psycopg.connect(database_url) as late:
@@ -172,15 +174,15 @@ class Crowd:
 
 def test_whoever_commits_when_every_entry_gets_one_index():
     crowd = Crowd(20261122)
-    crowd.run(3.0)
+    crowd.run(2.0)
     assert crowd.faults == []
     ledger.sequence_all()
     found = in_order()
     assert len(found) == len(set(found)), "no entry twice"
     assert set(crowd.committed) <= set(found), "none lost"
     assert found == all_in_order(), "none that was rolled back, and in the order of transactions"
-    assert len(crowd.committed) > 300, "the test must have tried"
-    assert check_consistency() > 20
+    assert len(crowd.committed) > 100, "the test must have tried"
+    assert check_consistency() > 10
     verified = ledger.verify()
     assert (verified.faults, verified.pending, verified.size) == ([], 0, len(found))
 

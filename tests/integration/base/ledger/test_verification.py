@@ -5,7 +5,6 @@ import threading
 import pytest
 from django.db import connection
 
-from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.ledger import ASigner, ask, in_order, record_many, record_one, tampering
 from yitong.base.ledger import actions, tree
 from yitong.base.ledger import api as ledger
@@ -14,7 +13,7 @@ from yitong.base.ledger.faults import MOST_FAULTS
 from yitong.base.ledger.queries import entry
 from yitong.base.ledger.rules import commitment_of, leaf_of, whole_seconds
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = pytest.mark.usefixtures("empty_ledger")
 
 SIZE = 600  # two full leaf rows and a part of a third
 
@@ -54,7 +53,10 @@ class Cases:
     def __init__(self) -> None:
         with tampering() as cursor:
             for table in TABLES:
-                cursor.execute(f"create table kept_{table} as table {table}")
+                cursor.execute(f"drop table if exists kept_{table}")
+                cursor.execute(
+                    f"create temp table kept_{table} on commit preserve rows as table {table}"
+                )
 
     def __call__(self, statement: str, *values: object, rows: int = 1) -> dict[str, int | None]:
         """What verify finds after this statement, kind by kind, the first index first."""
@@ -182,10 +184,16 @@ def test_many_late_faults_do_not_hide_an_early_one(log):
 
 
 def test_a_month_dropped_with_its_partition_is_found(log):
-    ((month,),) = ask("select tableoid::regclass::text from ledger_entry limit 1")
+    ((month, bounds),) = ask(
+        "select oid::regclass::text, pg_get_expr(relpartbound, oid) from pg_class "
+        "where oid = (select tableoid from ledger_entry limit 1)"
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"alter table ledger_entry detach partition {month}")
-    assert first() == (0, "entry_missing")
+        found = first()
+        cursor.execute(f"alter table ledger_entry attach partition {month} {bounds}")
+    assert found == (0, "entry_missing")
+    assert ledger.verify().ok
 
 
 COPY = (
