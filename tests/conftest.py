@@ -39,7 +39,7 @@ ALL = os.environ.get("YITONG_ALL") == "1"
 
 # Few examples in `make test`, many in `make test-all`; never a deadline: machines are slower than they seem.
 hypothesis_settings.register_profile("brief", max_examples=20, deadline=None)
-hypothesis_settings.register_profile("deep", max_examples=300, deadline=None)
+hypothesis_settings.register_profile("deep", max_examples=100, deadline=None)
 hypothesis_settings.load_profile("deep" if ALL else "brief")
 NEEDS_BROWSER = "needs `sudo make setup-browser`"
 _BROWSER_PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")

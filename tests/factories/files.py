@@ -44,12 +44,12 @@ def xlsx(
 ) -> bytes:
     """A workbook whose texts are shared strings, as spreadsheets write them."""
     words = list(dict.fromkeys(cell for row in rows for cell in row if cell))
+    places = {word: place for place, word in enumerate(words)}
     shared = "".join(f"<si><t>{escape(word)}</t></si>" for word in words)
     lines = "".join(
         "<row>"
         + "".join(
-            f'<c r="A1" t="s"><v>{words.index(cell)}</v></c>' if cell else '<c r="A1"/>'
-            for cell in row
+            f'<c r="A1" t="s"><v>{places[cell]}</v></c>' if cell else '<c r="A1"/>' for cell in row
         )
         + "</row>"
         for row in rows

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.ledger import BY, ask
+from tests.factories.ledger import BY, ask, record_many
 from yitong.base.ledger import api as ledger
 from yitong.data.exchange import api as exchange
 from yitong.data.exchange import committer as committers
@@ -167,6 +167,22 @@ def test_a_commit_that_did_not_hold_is_followed_by_nothing(database_url):
     assert write() in recorded()
     assert ask("select count(*) from ledger_entry where facts->>'purpose' = 'lost'") == [(0,)]
     assert unanswered() == set()
+
+
+def test_row_ids_of_a_transaction_that_the_server_forgot_are_not_used_again(database_url):
+    """After a crash the sequence may stand where it stood before: ids drawn in vain are then drawn by others."""
+    ((before,),) = ask("select last_value from ledger_entry_id")
+    with ThreadPoolExecutor(1) as pool, held_up(database_url):
+        waits = pool.submit(write_or_refusal, "lost")
+        wait_until(lambda: waiting_in(database_url))
+        end_the_committers_backend(database_url)
+        assert waits.result() == "record_not_durable"
+    ask("select setval('ledger_entry_id', %s)", before)
+    others = record_many(20)
+    mine = [write() for _ in range(20)]
+    assert not set(mine) & set(others)
+    ledger.sequence_all()
+    assert ledger.verify().faults == []
 
 
 def test_it_goes_on_when_the_server_leaves_while_it_settles(database_url, monkeypatch):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 import orjson
 import psycopg
+from django.db import Error as DatabaseError
 
 from yitong.base.ledger import api as ledger
 from yitong.base.ledger.api import SealedEntry
@@ -147,6 +148,8 @@ class Committer:
         return self._connection
 
     def _drop_connection(self) -> None:
+        # A server that crashed may hand out again the ids of a transaction that it forgot.
+        self._spare.clear()
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -162,7 +165,7 @@ class Committer:
                 uses = [*self._owed, *(row[0] for row in cursor.fetchall())]
                 ended = [unanswered(entry_id, "the call had ended") for entry_id in uses]
                 ledger.write_entries(cursor, ended)
-        except (psycopg.Error, OSError, Refusal):
+        except (psycopg.Error, DatabaseError, OSError, Refusal):
             _log.warning("uses whose answers did not leave are noted later", exc_info=True)
             self._drop_connection()
         else:

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 import psycopg
+from django.db import Error as DatabaseError
 from django.db import connections
 from psycopg_pool import PoolTimeout
 
@@ -40,7 +41,7 @@ def application(environ: Environ, start_response: StartResponse) -> Iterable[byt
         return _answered(environ, start_response)
     except Refusal as refusal:
         problem = problem_of(refusal, _language(environ))
-    except (psycopg.Error, PoolTimeout):
+    except (psycopg.Error, DatabaseError, PoolTimeout):
         _log.exception("the gateway's database did not answer")
         problem = Problem(503, "database_unavailable", "数据库没有应答，所以没有给出数据。")
     finally:

@@ -18,13 +18,34 @@ pytestmark = pytest.mark.usefixtures("empty_ledger")
 SIZE = 600  # two full leaf rows and a part of a third
 
 
-@pytest.fixture
-def log() -> list[int]:
-    """Row ids by index of a log of SIZE entries, signed at three sizes."""
+TABLES = ("ledger_entry", "ledger_leaf", "ledger_tile", "ledger_checkpoint", "ledger_head")
+
+
+def build() -> None:
+    """A log of SIZE entries, signed at three sizes, kept beside: put back it is there sooner than made anew."""
     for upto in (100, 400, SIZE):
         ledger.sequence_all()
         record_many(upto - len(in_order()))
         ledger.sequence_all()
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            cursor.execute(f"create table kept_{table} as table {table}")
+
+
+def put_back() -> None:
+    with tampering() as cursor:
+        for table in TABLES:
+            cursor.execute(f"delete from {table}")
+            cursor.execute(f"insert into {table} table kept_{table}")
+
+
+@pytest.fixture
+def log(empty_ledger) -> list[int]:
+    """Row ids by index."""
+    if ask("select to_regclass('kept_ledger_head')") == [(None,)]:
+        build()
+    else:
+        put_back()
     ids = in_order()
     assert len(ids) == SIZE
     return ids
@@ -44,29 +65,12 @@ def first() -> tuple[int | None, str]:
     return fault.index, fault.code
 
 
-TABLES = ("ledger_entry", "ledger_leaf", "ledger_tile", "ledger_checkpoint", "ledger_head")
-
-
-class Cases:
-    """Many ways to tamper with one log; it is put back after each, which is quicker than a new one."""
-
-    def __init__(self) -> None:
-        with tampering() as cursor:
-            for table in TABLES:
-                cursor.execute(f"drop table if exists kept_{table}")
-                cursor.execute(
-                    f"create temp table kept_{table} on commit preserve rows as table {table}"
-                )
-
-    def __call__(self, statement: str, *values: object, rows: int = 1) -> dict[str, int | None]:
-        """What verify finds after this statement, kind by kind, the first index first."""
-        change(statement, *values, rows=rows)
-        found = faults()
-        with tampering() as cursor:
-            for table in TABLES:
-                cursor.execute(f"delete from {table}")
-                cursor.execute(f"insert into {table} table kept_{table}")
-        return found
+def tampered(statement: str, *values: object, rows: int = 1) -> dict[str, int | None]:
+    """What verify finds after this statement, kind by kind, the first index first; then all is put back."""
+    change(statement, *values, rows=rows)
+    found = faults()
+    put_back()
+    return found
 
 
 def change(statement: str, *values: object, rows: int = 1) -> None:
@@ -127,7 +131,7 @@ COLUMNS = {
 
 
 def test_a_change_of_any_column_is_found(log):
-    tampered, wrong = Cases(), {}
+    wrong = {}
     for name, setting in COLUMNS.items():
         found = tampered(f"update ledger_entry set {setting} where id = %s", log[300])
         codes = {"entry_changed", "entry_foreign", "entry_swapped"}
@@ -138,7 +142,6 @@ def test_a_change_of_any_column_is_found(log):
 
 
 def test_the_first_of_many_changed_rows_is_named(log):
-    tampered = Cases()
     for index in (0, 255, 256, 511, 599):
         statement = "update ledger_entry set region = '8901' where id = any(%s)"
         found = tampered(statement, log[index:], rows=SIZE - index)
@@ -263,7 +266,6 @@ def test_a_changed_id_is_a_missing_and_an_inserted_entry(log):
 
 
 def test_an_entry_moved_in_the_order_is_found(log):
-    tampered = Cases()
     for setting in ("xid = '1'::xid8", "xid = '9000000000'::xid8", "epoch = 0", "epoch = 7"):
         found = tampered(f"update ledger_entry set {setting} where id = %s", log[300])
         assert found == {"entry_reordered": 300}, setting
@@ -300,7 +302,7 @@ LEAVES = {
 
 
 def test_a_changed_leaf_row_is_found(log):
-    tampered, first_indexes = Cases(), {}
+    first_indexes = {}
     for name, (setting, _) in LEAVES.items():
         found = tampered(f"update ledger_leaf set {setting} where n = 1")
         first_indexes[name] = next(iter(found.values()), "not found")
@@ -331,7 +333,6 @@ TILES = {
 
 
 def test_a_changed_tile_is_found(log):
-    tampered = Cases()
     assert [tampered(statement) for statement in TILES] == [
         {"tile_changed": index} for index in TILES.values()
     ]
@@ -347,7 +348,6 @@ CHECKPOINTS = {
 
 
 def test_a_changed_checkpoint_is_found(log):
-    tampered = Cases()
     found = [tampered(f"update ledger_checkpoint set {c} where size = 400") for c in CHECKPOINTS]
     assert found == [{"checkpoint_changed": index} for index in CHECKPOINTS.values()]
 
@@ -361,7 +361,6 @@ PLACES = (
 
 def test_a_changed_place_of_the_sequencer_is_found(log):
     """It would give entries a second index, or leave them without one."""
-    tampered = Cases()
     found = {setting: tampered(f"update ledger_head set {setting}") for setting in PLACES}
     assert [setting for setting, seen in found.items() if "head_changed" not in seen] == []
 
