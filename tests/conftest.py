@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
 
 # Never the operator's own node: every process of the suite has its own directory.
@@ -135,10 +136,15 @@ def worker_databases(django_db_blocker) -> Iterator[Databases]:
 def working_database(worker_databases: Databases, django_db_blocker) -> Iterator[str]:
     """The copy in which rolled-back tests run; the template itself must have no visitors."""
     name = f"{worker_databases.template}_work"
-    yield clone(worker_databases, name)
+    url = clone(worker_databases, name)
+    yield url
     with django_db_blocker.unblock():
         connections.close_all()
+    with psycopg.connect(url) as connection:
+        left = connection.execute("select event from ledger_entry order by id").fetchall()
     drop(worker_databases, name)
+    # Another test of this worker would have met them: what commits by itself is marked `committed`.
+    assert not left, f"a test that is rolled back committed entries: {left}"
 
 
 @pytest.fixture(scope="session")

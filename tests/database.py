@@ -37,6 +37,7 @@ from yitong.hosting.server import Server, postmaster_of, stop_process
 SOURCE = Path(yitong.__file__).parent
 _SHAPING = {".py", ".sql", ".json", ".csv", ".xz", ".cedar", ".toml", ".txt"}
 _KEPT_SEEDS = 3
+_ENOUGH_MEMORY = 4 << 30
 
 type_connection = psycopg.Connection[tuple[object, ...]]
 
@@ -160,9 +161,10 @@ def databases(migrate: Callable[[str], None]) -> Iterator[Databases]:
         finally:
             server.leave()
         return
-    home = _home()
+    home, fast = _home(), _home(_fast_place())
     _sweep(home)
-    here = home / f"w{os.getpid()}"
+    _sweep(fast)
+    here = fast / f"w{os.getpid()}"
     _copy_seed(home, here, migrate)
     try:
         with open_cluster(here, settings=_settings(home)) as cluster:
@@ -179,12 +181,20 @@ def _settings(home: Path) -> ServerSettings:
     )  # fmt: skip
 
 
-def _home() -> Path:
-    """Our folder in /var/tmp, which the server's user can enter (root's own temporary folders are closed)."""
-    home = Path(f"/var/tmp/yitong-test-{os.getuid()}")
+def _fast_place() -> Path:
+    """Memory, where there is enough: a clone is a copy of 400 small files, six times as quick there."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and shutil.disk_usage(memory).free > _ENOUGH_MEMORY:
+        return memory
+    return Path("/var/tmp")
+
+
+def _home(place: Path = Path("/var/tmp")) -> Path:
+    """Our folder in `place`, which the server's user can enter (root's own temporary folders are closed)."""
+    home = place / f"yitong-test-{os.getuid()}"
     home.mkdir(mode=0o711, exist_ok=True)
     if home.is_symlink() or home.stat().st_uid != os.getuid():
-        home = Path(tempfile.mkdtemp(prefix="yitong-test-", dir="/var/tmp"))
+        home = Path(tempfile.mkdtemp(prefix="yitong-test-", dir=place))
         home.chmod(0o711)
     return home
 

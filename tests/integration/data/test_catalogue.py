@@ -337,17 +337,6 @@ def test_the_export_has_the_nine_entries_of_article_13():
     }  # fmt: skip
 
 
-def test_a_mark_of_secrecy_in_a_header_is_refused():
-    town = a_town()
-    entry = people_entry()
-    marked = replace(
-        entry, fields=(*entry.fields[:4], replace(entry.fields[4], header="机密★10年"))
-    )
-    with pytest.raises(Refusal):
-        a_draft(town, marked)
-    assert not Resource.objects.exists()
-
-
 def test_the_database_defends_itself():
     town = a_town()
     row = a_draft(town)

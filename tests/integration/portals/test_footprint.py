@@ -85,7 +85,8 @@ def test_a_longer_footprint_asks_no_more_queries(lin):
     def queries() -> int:
         with CaptureQueriesContext(connection) as asked:
             page(lin)
-        return len(asked)
+        # The key ring compares itself with the table by the clock, not by the page.
+        return len([query for query in asked if "keys_" not in query["sql"]])
 
     used(lin)
     few = queries()

@@ -31,7 +31,7 @@ from yitong.base.keys import api as keys
 from yitong.base.keys.api import KeyDestroyed, Scope
 from yitong.kernel.actor import Actor
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.committed  # a refusal commits its record by itself
 
 PERSONAL = Scope("resource", "17")
 ROWS = "姓名,证件号\n测试员甲,890102199203150020\n".encode()
