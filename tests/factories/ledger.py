@@ -117,7 +117,7 @@ def record_many(count: int, event: Event = NOTED, *, at: dt.datetime | None = No
         return ledger.prepare(event, by=BY, about=about, facts=facts)
 
     with transaction.atomic(), clock.frozen(at) if at else nullcontext():
-        return ledger.write_entries(raw_cursor(), [entry(i) for i in range(count)])
+        return ledger.EntryWriter(reserve=0).write(raw_cursor(), [entry(i) for i in range(count)])
 
 
 @contextmanager

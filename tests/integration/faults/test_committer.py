@@ -14,6 +14,7 @@ from yitong.base.ledger import api as ledger
 from yitong.data.exchange import api as exchange
 from yitong.data.exchange import committer as committers
 from yitong.data.exchange.committer import Committer, committer
+from yitong.data.exchange.connections import Link
 from yitong.data.exchange.errors import RecordNotDurable
 from yitong.data.exchange.events import DATA_REFUSED
 from yitong.kernel.declare import About
@@ -121,19 +122,18 @@ def waiting_in(url: str) -> bool:
 
 
 class LosesTheAnswer:
-    """A connection whose commit holds, though the server's answer to it never arrives."""
+    """A link whose write holds, though the server's answer to it never arrives."""
 
-    def __init__(self, connection: psycopg.Connection) -> None:
-        self._connection = connection
+    def __init__(self, link: Link) -> None:
+        self._link = link
 
     def __getattr__(self, name: str) -> object:
-        return getattr(self._connection, name)
+        return getattr(self._link, name)
 
-    @contextmanager
-    def pipeline(self):
-        with self._connection.pipeline() as pipeline:
-            yield pipeline
-        raise psycopg.OperationalError("the connection was lost")
+    def execute(self, statement: str, parameters: tuple[object, ...]) -> None:
+        self._link.execute(statement, parameters)
+        if "insert into ledger_entry" in statement:
+            raise psycopg.OperationalError("the connection was lost")
 
 
 def test_a_commit_that_held_though_its_answer_was_lost_is_followed_too(monkeypatch):
@@ -146,6 +146,21 @@ def test_a_commit_that_held_though_its_answer_was_lost_is_followed_too(monkeypat
     wait_until(unanswered)
     ((held,),) = ask("select id from ledger_entry where facts->>'purpose' = 'in doubt'")
     assert unanswered() == {held}
+
+
+def test_without_a_connection_nothing_answered_before_is_called_unanswered(monkeypatch):
+    answered = write()
+
+    def refused(_: Committer) -> Link:
+        raise psycopg.OperationalError("no server")
+
+    monkeypatch.setattr(Committer, "_connected", refused)
+    with pytest.raises(RecordNotDurable):
+        write()
+    monkeypatch.undo()
+    time.sleep(2 * committers.RETRY_S)
+    assert {answered, write()} == recorded()
+    assert unanswered() == set()
 
 
 def end_the_committers_backend(url: str) -> None:

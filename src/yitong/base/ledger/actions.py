@@ -1,7 +1,7 @@
 """Recording: one immutable row in the business transaction, no chain, no waiting."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from django.db import connection
@@ -78,36 +78,74 @@ def prepare(
 
 IDS_AT_ONCE = 1_000
 
-# One JSON parameter and one trip for many rows: cheaper than COPY at the sizes a committer gathers, and it
-# can travel in one pipeline with what belongs to the same transaction.
+# One JSON parameter and one trip for many rows: cheaper than COPY at the sizes a committer gathers, and what
+# belongs to the same transaction can be written by the same statement.
 INSERT_MANY = f"""
-insert into ledger_entry (id, {COLUMNS})
-select id, at, event, about_type, about_key, account, post, agency, region, facts,
-       decode(salt, 'hex'), decode(commitment, 'hex'), decode(leaf_hash, 'hex'), decode(mac, 'hex')
-from json_to_recordset(%s::json) as given (
-    id bigint, at timestamptz, event text, about_type text, about_key text, account text, post text,
-    agency text, region text, facts jsonb, salt text, commitment text, leaf_hash text, mac text
+with given as (
+    select * from json_to_recordset(%s::json) as given (
+        id bigint, at timestamptz, event text, about_type text, about_key text, account text, post text,
+        agency text, region text, facts jsonb, salt text, commitment text, leaf_hash text, mac text, beside json
+    )
+), written as (
+    insert into ledger_entry (id, {COLUMNS})
+    select id, at, event, about_type, about_key, account, post, agency, region, facts,
+           decode(salt, 'hex'), decode(commitment, 'hex'), decode(leaf_hash, 'hex'), decode(mac, 'hex')
+    from given
 )
 """  # noqa: S608 - constant column names
 
 
-def write_entries(
-    cursor: Cursor[Any], entries: Sequence[SealedEntry], spare: list[int] | None = None
-) -> list[int]:
-    """Write many prepared entries with one statement in the running transaction; their row ids, in order.
+class Executes(Protocol):
+    """A cursor, or what stands for one."""
 
-    `spare` is the caller's list of row ids set aside: refilled here when short, it saves a trip most times. An
-    id that is never used leaves no gap in the log, whose indexes are given later.
+    def execute(self, statement: str, parameters: Sequence[object], /) -> object: ...
+
+    def fetchall(self) -> Sequence[Sequence[Any]]: ...
+
+
+class EntryWriter:
+    """Writes many prepared entries with one statement, and holds row ids in reserve to save a trip most times.
+
+    An id that is never used leaves no gap in the log, whose indexes are given later.
     """
-    stock = [] if spare is None else spare
-    if len(stock) < len(entries):
-        wanted = len(entries) if spare is None else max(IDS_AT_ONCE, len(entries))
-        cursor.execute("select nextval('ledger_entry_id') from generate_series(1, %s)", (wanted,))
-        stock += [int(row[0]) for row in cursor.fetchall()]
-    ids = [stock.pop(0) for _ in entries]
-    rows = [_as_json(id_, entry) for id_, entry in zip(ids, entries, strict=True)]
-    cursor.execute(INSERT_MANY, (orjson.dumps(rows).decode(),))
-    return ids
+
+    def __init__(self, *, reserve: int = IDS_AT_ONCE) -> None:
+        self._at_once = reserve
+        self._reserve: list[int] = []
+        self.drawn: list[int] = []  # of the last write, known even if its answer was lost
+
+    def forget_reserve(self) -> None:
+        """After a crash the server may give these ids to others."""
+        self._reserve.clear()
+
+    def write(
+        self,
+        cursor: Executes,
+        entries: Sequence[SealedEntry],
+        *,
+        also: str = "select 1",
+        beside: Sequence[object] = (),
+    ) -> list[int]:
+        """Write them in the running transaction; their row ids, in order.
+
+        `also` ends the statement with what is written with the entries: SQL over `given`, in which each entry has
+        its value of `beside` as JSON.
+        """
+        self.drawn = self._draw(cursor, len(entries))
+        rows = [_as_json(id_, entry) for id_, entry in zip(self.drawn, entries, strict=True)]
+        if beside:
+            rows = [row | {"beside": value} for row, value in zip(rows, beside, strict=True)]
+        cursor.execute(INSERT_MANY + also, (orjson.dumps(rows).decode(),))
+        return self.drawn
+
+    def _draw(self, cursor: Executes, wanted: int) -> list[int]:
+        self.drawn = []
+        if len(self._reserve) < wanted:
+            more = max(self._at_once, wanted)
+            cursor.execute("select nextval('ledger_entry_id') from generate_series(1, %s)", (more,))
+            self._reserve += [int(row[0]) for row in cursor.fetchall()]
+        drawn, self._reserve = self._reserve[:wanted], self._reserve[wanted:]
+        return drawn
 
 
 def _as_json(id_: int, entry: SealedEntry) -> dict[str, object]:

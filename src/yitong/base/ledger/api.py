@@ -1,11 +1,6 @@
 """The ledger's only door."""
 
-from yitong.base.ledger.actions import (
-    install_signer,
-    prepare,
-    record,
-    write_entries,
-)
+from yitong.base.ledger.actions import EntryWriter, install_signer, prepare, record
 from yitong.base.ledger.health import health
 from yitong.base.ledger.proofs import entry_proof
 from yitong.base.ledger.queries import (
@@ -23,6 +18,7 @@ from yitong.base.ledger.tiles import PublicLog
 from yitong.base.ledger.verification import verify
 
 __all__ = [
+    "EntryWriter",
     "LedgerEntry",
     "PublicLog",
     "SealedEntry",
@@ -42,5 +38,4 @@ __all__ = [
     "sequenced",
     "settle",
     "verify",
-    "write_entries",
 ]

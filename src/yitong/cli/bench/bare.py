@@ -6,6 +6,7 @@ A pool, no token, no grant, no check, no seal, no record. Served by the same ser
 import os
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import orjson
@@ -15,10 +16,23 @@ from psycopg_pool import ConnectionPool
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
 
-@lru_cache(maxsize=1)
+# Made at import, so once: the server's threads all begin at the same moment.
+_POOL: ConnectionPool[Connection[tuple[Any, ...]]] = ConnectionPool(
+    os.environ.get("DATABASE_URL", ""),
+    min_size=1,
+    max_size=16,
+    kwargs={"autocommit": True},
+    open=False,
+)
+_opening = Lock()
+
+
 def _pool() -> ConnectionPool[Connection[tuple[Any, ...]]]:
-    info = os.environ["DATABASE_URL"]
-    return ConnectionPool(info, min_size=1, max_size=16, kwargs={"autocommit": True}, open=True)
+    """Opened by the first call, in the process that serves."""
+    with _opening:
+        if _POOL.closed:
+            _POOL.open()
+    return _POOL
 
 
 @lru_cache(maxsize=1)

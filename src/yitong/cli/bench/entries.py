@@ -18,7 +18,7 @@ def write_entries(count: int, progress: Progress) -> None:
         with transaction.atomic():
             connection.ensure_connection()
             with connection.connection.cursor() as cursor:
-                ledger.write_entries(cursor, batch)
+                ledger.EntryWriter(reserve=0).write(cursor, batch)
         if start % 100_000 == 0:
             progress(f"entries {start + len(batch)}/{count}")
     with connection.cursor() as cursor:

@@ -1,8 +1,7 @@
 """The governed read: token → grant → decision → source → mask → record durable → answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import psycopg
 from django.db import connections
@@ -10,11 +9,12 @@ from django.db import connections
 from yitong.base.access.api import Decision, fast_decision
 from yitong.base.keys.api import pseudonym
 from yitong.base.ledger import api as ledger
+from yitong.base.ledger.api import SealedEntry
 from yitong.data.exchange.committer import committer, unanswered
-from yitong.data.exchange.connections import row_reader
 from yitong.data.exchange.errors import NotGranted, RateExceeded, RecordNotDurable, RowUnknown
 from yitong.data.exchange.events import DATA_REFUSED, DATA_USED
 from yitong.data.exchange.rates import rates
+from yitong.data.exchange.reader import StoredRow, reader
 from yitong.data.exchange.register import LoadedGrant, register
 from yitong.data.exchange.rules import (
     ReadCall,
@@ -25,7 +25,7 @@ from yitong.data.exchange.rules import (
     people_of,
 )
 from yitong.data.sharing.api import Call
-from yitong.data.sources.api import remote_row
+from yitong.data.sources.api import RowStatement, remote_row
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.codes import InvalidCode
@@ -65,17 +65,87 @@ def read(call: ReadCall, *, by: Actor) -> ReadAnswer:
     """
     check_call(call)
     grant = _grant_for(call, by)
-    fields = call.fields or tuple(field.name for field in grant.row.fields)
+    use = _Use(call, by, grant, call.fields or tuple(field.name for field in grant.row.fields))
     try:
         rates().take(grant.row.id, grant.row.rate_per_minute)
-        found = _found(grant, call.key)
-        _decide(grant, call, fields, found, by)
+        entry_id = _recorded(use)
     except (NotGranted, RateExceeded) as refusal:
         _refused(call, by, grant, refusal.code, _subjects(grant, call.key, NOTHING))
         raise
     except psycopg.Error as error:
         raise RecordNotDurable from error
-    return _answer(call, by, grant, fields, found)
+    if not use.rows:
+        raise RowUnknown
+    return ReadAnswer(call.resource, grant.row.id, call.purpose, use.rows, entry_id)
+
+
+@dataclass(slots=True)
+class _Use:
+    """A call under its grant, and what it gives once its rows are found."""
+
+    call: ReadCall
+    by: Actor
+    grant: LoadedGrant
+    fields: Sequence[str]
+    rows: list[dict[str, str | None]] = field(default_factory=list)
+
+    def record(self, found: Found) -> tuple[SealedEntry, Sequence[bytes]]:
+        """What will be durable before the rows leave; NotGranted where a row lies beyond the grant."""
+        call, grant = self.call, self.grant
+        _decide(grant, call, self.fields, found, self.by)
+        masks = {name: grant.masks[name] for name in self.fields}
+        self.rows = masked((row for _, row in found.rows), masks)
+        entry = ledger.prepare(
+            DATA_USED,
+            by=self.by,
+            about=about_uses(call.resource),
+            facts={
+                "grant": grant.row.id,
+                "resource": call.resource,
+                "purpose": call.purpose,
+                "basis": grant.row.basis,
+                "fields": list(self.fields),
+                "found": len(self.rows),
+                "digest": digest(self.rows),
+                "hidden": grant.row.is_hidden,
+            },
+            region=found.rows[0][0] if found.rows else grant.row.row_region,
+        )
+        return entry, tuple(_subjects(grant, call.key, found))
+
+
+def _recorded(use: _Use) -> int:
+    """Find the rows and make their use durable; its number. A key that can be none of this table's finds nothing."""
+    grant, key = use.grant, use.call.key
+    if grant.statement is not None:
+        return _recorded_from_store(use, grant.statement)
+    # Read where it stands, on the call's own thread: another's server may be slow.
+    try:
+        rows = remote_row(grant.row.table_key, grant.columns, key)
+        found = Found([(grant.row.row_region, row) for row in rows])
+    except InvalidCode:
+        found = NOTHING
+    finally:
+        connections["default"].close()
+    return committer().write(*use.record(found))
+
+
+def _recorded_from_store(use: _Use, statement: RowStatement) -> int:
+    is_person = use.grant.row.key_kind == "person"
+
+    def keys() -> Sequence[bytes]:
+        try:
+            return statement.keys(use.call.key)
+        except InvalidCode:
+            return ()
+
+    def made(
+        keys: Sequence[bytes], stored: Sequence[StoredRow]
+    ) -> tuple[SealedEntry, Sequence[bytes]]:
+        rows = [(row[1] or "", statement.read(row)) for row in stored]
+        return use.record(Found(rows, keys[0] if is_person and keys else None))
+
+    return reader().use(statement.sql, keys, made)
 
 
 def _grant_for(call: ReadCall, by: Actor) -> LoadedGrant:
@@ -129,32 +199,6 @@ def _decide(
             raise NotGranted(decision.reason or N_("超出授权"), decision.policies)
 
 
-def _found(grant: LoadedGrant, key: str) -> Found:
-    """The rows of the key with their division; none where the key cannot be one of this table's."""
-    try:
-        if grant.statement is None:
-            values = remote_row(grant.row.table_key, grant.columns, key)
-            connections["default"].close()
-            return Found([(grant.row.row_region, row) for row in values])
-        keys = grant.statement.keys(key)
-    except InvalidCode:
-        return NOTHING
-    try:
-        stored = [row for stored_key in keys for row in _stored(grant.one_key_sql, stored_key)]
-    except (psycopg.errors.UndefinedColumn, psycopg.errors.UndefinedTable) as error:
-        register().reload()
-        raise RecordNotDurable from error
-    rows = [(row[1] or "", grant.statement.read(row)) for row in stored]
-    return Found(rows, keys[0] if grant.row.key_kind == "person" else None)
-
-
-def _stored(statement: str, key: bytes) -> Iterator[tuple[Any, ...]]:
-    """Key and seal as bytes; division and clear columns as the text the statement makes of them."""
-    for stored_key, region, sealed, *clear in row_reader().rows(statement, key):
-        texts = [None if value is None else value.decode() for value in (region, *clear)]
-        yield (stored_key, texts[0], sealed, *texts[1:])
-
-
 def _subjects(grant: LoadedGrant, key: str, found: Found) -> frozenset[bytes]:
     """Everyone the call was about: by the key itself, and by the numbers in its rows."""
     known: dict[tuple[str, str], bytes | None] = {}
@@ -178,32 +222,6 @@ def _pseudonym(kind: str, number: str) -> bytes | None:
         return pseudonym(kind, number)
     except InvalidCode:
         return None
-
-
-def _answer(
-    call: ReadCall, by: Actor, grant: LoadedGrant, fields: Sequence[str], found: Found
-) -> ReadAnswer:
-    rows = masked((row for _, row in found.rows), {name: grant.masks[name] for name in fields})
-    entry = ledger.prepare(
-        DATA_USED,
-        by=by,
-        about=about_uses(call.resource),
-        facts={
-            "grant": grant.row.id,
-            "resource": call.resource,
-            "purpose": call.purpose,
-            "basis": grant.row.basis,
-            "fields": list(fields),
-            "found": len(rows),
-            "digest": digest(rows),
-            "hidden": grant.row.is_hidden,
-        },
-        region=found.rows[0][0] if found.rows else grant.row.row_region,
-    )
-    entry_id = committer().write(entry, tuple(_subjects(grant, call.key, found)))
-    if not rows:
-        raise RowUnknown
-    return ReadAnswer(call.resource, grant.row.id, call.purpose, rows, entry_id)
 
 
 def _refused(

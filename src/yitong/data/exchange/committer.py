@@ -6,18 +6,16 @@ every waiting call is told so and no data leaves.
 
 import logging
 import queue
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-import orjson
 import psycopg
 from django.db import Error as DatabaseError
 
 from yitong.base.ledger import api as ledger
 from yitong.base.ledger.api import SealedEntry
-from yitong.data.exchange.connections import PerDatabase, Rows
+from yitong.data.exchange.connections import Link, PerDatabase
 from yitong.data.exchange.errors import RecordNotDurable
 from yitong.data.exchange.events import USE_UNANSWERED
 from yitong.kernel.actor import Actor
@@ -27,51 +25,70 @@ from yitong.kernel.errors import Refusal
 MOST_AT_ONCE = 512
 WAIT_S = 10.0
 RETRY_S = 0.5  # how often a committer with nothing else to do tries to note what it owes
-# One thread writes for all that wait: at Python's 5 ms it would wait that long behind them at each of its trips.
-SWITCH_S = 0.000_2
 
 _log = logging.getLogger(__name__)
 _BY = Actor.system("committer")
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """One record and the call that waits for it."""
+def _shut_gate() -> threading.Lock:
+    """A lock that is held: cheaper than an event by half, and a call waits for one thing once."""
+    gate = threading.Lock()
+    gate.acquire()
+    return gate
 
-    entry: SealedEntry
-    subjects: Sequence[bytes]
-    done: threading.Event = field(default_factory=threading.Event)
+
+@dataclass(slots=True)
+class Waiting:
+    """One record, once it is made, and the call that waits until it is durable or has an error."""
+
+    entry: SealedEntry = field(init=False)
+    subjects: Sequence[bytes] = ()
     entry_id: int = 0
-    failed: bool = False
+    error: Exception | None = None
+    is_done: bool = False
     given_up: bool = False
+    gate: threading.Lock = field(default_factory=_shut_gate)
+
+    def let_go(self) -> None:
+        self.is_done = True
+        self.gate.release()
 
 
 class Committer:
     """The thread that writes; started by the first record of its process, so after any fork."""
 
     def __init__(self, info: str) -> None:
-        sys.setswitchinterval(SWITCH_S)
         self._info = info
-        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
-        self._connection: Rows | None = None
+        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
+        self._link: Link | None = None
         self._doubtful: list[int] = []  # commits whose answer was lost
-        self._owed: list[
-            int
-        ] = []  # uses whose call had ended, to be followed by an entry that says so
+        # Uses whose call had ended, to be followed by an entry that says so.
+        self._owed: list[int] = []
         self._judging = threading.Lock()
-        self._spare: list[int] = []
+        self._writer = ledger.EntryWriter()
         self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
         self._thread.start()
 
     def write(self, entry: SealedEntry, subjects: Sequence[bytes]) -> int:
         """Wait until the record is durable; its ledger row id. RecordNotDurable if it is not."""
-        waiting = _Waiting(entry, subjects)
+        waiting = Waiting()
+        self.put(waiting, entry, subjects)
+        return self.outcome(waiting)
+
+    def put(self, waiting: Waiting, entry: SealedEntry, subjects: Sequence[bytes]) -> None:
+        """Write this record with the next that are written; its call may wait already."""
+        waiting.entry, waiting.subjects = entry, subjects
         self._queue.put(waiting)
-        if not waiting.done.wait(WAIT_S):
+
+    def outcome(self, waiting: Waiting) -> int:
+        """Wait for a record that was put, or will be: its ledger row id. RecordNotDurable, or what came before it."""
+        if not waiting.gate.acquire(timeout=WAIT_S):
             with self._judging:
                 # Either the call has ended or its record is done: not both, else a use would lack its end.
-                waiting.given_up = not waiting.done.is_set()
-        if waiting.failed or waiting.given_up:
+                waiting.given_up = not waiting.is_done
+        if waiting.error is not None:
+            raise waiting.error
+        if waiting.given_up:
             raise RecordNotDurable
         return waiting.entry_id
 
@@ -89,7 +106,7 @@ class Committer:
             self._settle()
         self._drop_connection()
 
-    def _next(self) -> _Waiting | None:
+    def _next(self) -> Waiting | None:
         """What waits next; meanwhile debts are settled as soon as the server answers again."""
         while self._owed or self._doubtful:
             try:
@@ -98,7 +115,7 @@ class Committer:
                 self._settle()
         return self._queue.get()
 
-    def _more(self) -> Iterator[_Waiting]:
+    def _more(self) -> Iterator[Waiting]:
         """What else waits by now, up to the bound."""
         for _ in range(MOST_AT_ONCE - 1):
             try:
@@ -110,14 +127,16 @@ class Committer:
                 return
             yield waiting
 
-    def _commit(self, batch: list[_Waiting]) -> None:
-        ids: list[int] = []
+    def _commit(self, batch: list[Waiting]) -> None:
+        writer = self._writer
+        writer.drawn = []  # not those of the batch before, if there is no connection
         try:
-            connection = self._connected()
-            # One trip for begin, both writes and commit: while it waits, no other thread waits for it.
-            with connection.pipeline(), connection.transaction(), connection.cursor() as cursor:
-                ids = ledger.write_entries(cursor, [w.entry for w in batch], self._spare)
-                _write_usage(cursor, batch, ids)
+            ids = writer.write(
+                self._connected(),
+                [waiting.entry for waiting in batch],
+                also=_USAGE,
+                beside=[[subject.hex() for subject in w.subjects] for w in batch],
+            )
         except (psycopg.Error, OSError) as error:
             self._drop_connection()
             if isinstance(error, psycopg.DataError | psycopg.IntegrityError) and len(batch) > 1:
@@ -126,33 +145,32 @@ class Committer:
                     self._commit([waiting])
                 return
             _log.exception("usage records were not committed; their calls answer 503")
-            self._doubtful += ids
+            self._doubtful += writer.drawn
             for waiting in batch:
-                waiting.failed = True
+                waiting.error = RecordNotDurable()
         else:
             for waiting, entry_id in zip(batch, ids, strict=True):
                 waiting.entry_id = entry_id
         self._let_go(batch)
 
-    def _let_go(self, batch: Sequence[_Waiting]) -> None:
+    def _let_go(self, batch: Sequence[Waiting]) -> None:
         with self._judging:
             for waiting in batch:
-                waiting.done.set()
-            self._owed += [w.entry_id for w in batch if w.given_up and not w.failed]
+                waiting.let_go()
+            self._owed += [w.entry_id for w in batch if w.given_up and w.error is None]
 
-    def _connected(self) -> Rows:
-        if self._connection is None:
-            connection = psycopg.connect(self._info, autocommit=True)
-            connection.execute("set synchronous_commit = on")
-            self._connection = connection
-        return self._connection
+    def _connected(self) -> Link:
+        if self._link is None:
+            self._link = Link(self._info)
+            self._link.execute("set synchronous_commit = on", ())
+        return self._link
 
     def _drop_connection(self) -> None:
         # A server that crashed may hand out again the ids of a transaction that it forgot.
-        self._spare.clear()
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._writer.forget_reserve()
+        if self._link is not None:
+            self._link.close()
+            self._link = None
 
     def _settle(self) -> None:
         """Follow every use whose answer did not leave by an entry that says so.
@@ -160,11 +178,11 @@ class Committer:
         A commit whose answer was lost may have held after all: those that did are among them.
         """
         try:
-            with self._connected().transaction(), self._connected().cursor() as cursor:
-                cursor.execute("select id from ledger_entry where id = any(%s)", (self._doubtful,))
-                uses = [*self._owed, *(row[0] for row in cursor.fetchall())]
-                ended = [unanswered(entry_id, "the call had ended") for entry_id in uses]
-                ledger.write_entries(cursor, ended)
+            link = self._connected()
+            doubtful = "{" + ",".join(map(str, self._doubtful)) + "}"
+            link.execute("select id from ledger_entry where id = any(%s)", (doubtful,))
+            uses = [*self._owed, *(int(row[0] or 0) for row in link.fetchall())]
+            self._writer.write(link, [unanswered(use, "the call had ended") for use in uses])
         except (psycopg.Error, DatabaseError, OSError, Refusal):
             _log.warning("uses whose answers did not leave are noted later", exc_info=True)
             self._drop_connection()
@@ -175,21 +193,8 @@ class Committer:
 
 _USAGE = """
 insert into exchange_usage (subject, at, entry_id)
-select decode(subject, 'hex'), at, entry_id
-from json_to_recordset(%s::json) as given (subject text, at timestamptz, entry_id bigint)
+select decode(subject, 'hex'), at, id from given, json_array_elements_text(beside) as subject
 """
-
-
-def _write_usage(
-    cursor: psycopg.Cursor[tuple[object, ...]], batch: Sequence[_Waiting], ids: Sequence[int]
-) -> None:
-    rows = [
-        {"subject": subject.hex(), "at": waiting.entry.body.at, "entry_id": entry_id}
-        for waiting, entry_id in zip(batch, ids, strict=True)
-        for subject in waiting.subjects
-    ]
-    if rows:
-        cursor.execute(_USAGE, (orjson.dumps(rows).decode(),))
 
 
 def unanswered(entry_id: int, reason: str) -> SealedEntry:

@@ -1,7 +1,9 @@
 """The gateway's own connections: its calls never enter Django's per-thread ones."""
 
+import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import count
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import connections
@@ -12,6 +14,7 @@ from psycopg_pool import ConnectionPool
 
 MOST = 16
 WAIT_S = 5.0
+_PLACE = re.compile("%s")
 
 Rows = Connection[tuple[Any, ...]]
 Part = TypeVar("Part")
@@ -74,72 +77,58 @@ class PerDatabase(Generic[Part]):
 
 def shut_down() -> None:
     """Stop the process's threads and close its connections; the next call makes them anew."""
-    for parts in PerDatabase.made:
+    # The last made leans on those before it: the reader hands its records to the committer.
+    for parts in reversed(PerDatabase.made):
         parts.stop_all()
 
 
-class RowReader:
-    """Reads rows by prepared statements straight over libpq, one connection a thread.
+class Link:
+    """A connection of one thread whose statements are prepared and run in one blocking call of libpq each.
 
-    A governed read is one trip; a cursor and a pool around it would cost more than the read.
+    Who waits for the server gives Python's lock up, and may wait for that longer than for the server: a cursor in a
+    pipeline does so nine times in one commit, this once. Each statement is its own transaction.
     """
 
     def __init__(self, info: str) -> None:
-        self._info = info
-        self._local = threading.local()
-        self._all: list[Rows] = []
-        self._lock = threading.Lock()
+        self._connection = connect(info)
+        self._names: dict[str, bytes] = {}
+        self._result: pq.abc.PGresult | None = None
 
-    def rows(self, statement: str, key: bytes) -> list[list[bytes | None]]:
-        """The rows of one statement with `$1`, every value as it stands in its binary form.
-
-        Raises psycopg errors; the connection of a failed call is not used again.
-        """
-        connection, names = self._connected()
-        pgconn = connection.pgconn
-        name = names.get(statement)
+    def execute(
+        self, statement: str, parameters: Sequence[object], *, binary: bool = False
+    ) -> None:
+        """Run a statement with `%s`; parameters go as text. Raises psycopg errors, after which the link is closed."""
+        pgconn = self._connection.pgconn
+        name = self._names.get(statement)
         if name is None:
-            name = b"row_%d" % len(names)
-            _checked(pgconn.prepare(name, statement.encode()), pgconn, pq.ExecStatus.COMMAND_OK)
-            names[statement] = name
-        result = pgconn.exec_prepared(name, [key], [1], 1)
-        if result.status != pq.ExecStatus.TUPLES_OK:
-            self._drop()
-            raise error_from_result(result)
+            name = b"statement_%d" % len(self._names)
+            places = (f"${number}" for number in count(1))
+            numbered = _PLACE.sub(lambda _: next(places), statement)
+            self._checked(pgconn.prepare(name, numbered.encode()))
+            self._names[statement] = name
+        values = [str(value).encode() for value in parameters]
+        self._result = self._checked(pgconn.exec_prepared(name, values, result_format=int(binary)))
+
+    def fetchall(self) -> list[tuple[bytes | None, ...]]:
+        """What the last statement found, each value as the bytes of its text or binary form."""
+        result = self._result
+        if result is None:
+            return []
         columns = range(result.nfields)
-        return [[result.get_value(row, c) for c in columns] for row in range(result.ntuples)]
+        return [
+            tuple(result.get_value(row, column) for column in columns)
+            for row in range(result.ntuples)
+        ]
 
-    def _connected(self) -> tuple[Rows, dict[str, bytes]]:
-        held: tuple[Rows, dict[str, bytes]] | None = getattr(self._local, "held", None)
-        if held is None or held[0].closed or held[0].broken:
-            connection = connect(self._info)
-            held = self._local.held = (connection, {})
-            with self._lock:
-                self._all = [other for other in self._all if not other.closed] + [connection]
-        return held
-
-    def _drop(self) -> None:
-        self._local.held[0].close()
+    def _checked(self, result: pq.abc.PGresult) -> pq.abc.PGresult:
+        if result.status not in {pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK}:
+            error = error_from_result(result)
+            self.close()
+            raise error
+        return result
 
     def close(self) -> None:
-        with self._lock:
-            for connection in self._all:
-                connection.close()
-            self._all.clear()
-
-
-def _checked(result: pq.abc.PGresult, pgconn: pq.abc.PGconn, wanted: pq.ExecStatus) -> None:
-    if result.status != wanted:
-        pgconn.finish()
-        raise error_from_result(result)
-
-
-def row_reader() -> RowReader:
-    """The process's reader for the node's database."""
-    return _readers.here()
-
-
-_readers = PerDatabase("yitong-rows", RowReader, RowReader.close)
+        self._connection.close()
 
 
 def reading_pool() -> ConnectionPool[Rows]:

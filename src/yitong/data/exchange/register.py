@@ -42,13 +42,9 @@ class LoadedGrant:
     row: GrantRow
     columns: tuple[str, ...]
     statement: RowStatement | None
-    one_key_sql: str
     masks: Mapping[str, Mask]
+    fields: frozenset[str]
     decided: dict[Call, Decision] = field(default_factory=dict, repr=False, compare=False)
-
-    @property
-    def fields(self) -> frozenset[str]:
-        return frozenset(item.name for item in self.row.fields)
 
 
 Held = Mapping[tuple[str, str], Sequence[LoadedGrant]]  # (agency, resource) → grants
@@ -60,7 +56,7 @@ def load(row: GrantRow) -> LoadedGrant:
     in_place = source_table(row.table_key).state == "in_place"
     statement = None if in_place else row_statement(row.table_key, columns)
     masks = {item.name: partial(mask, item.mask) for item in row.fields}
-    return LoadedGrant(row, columns, statement, statement.for_one_key if statement else "", masks)
+    return LoadedGrant(row, columns, statement, masks, frozenset(masks))
 
 
 class Register:

@@ -34,11 +34,6 @@ class RowStatement:
     clear: tuple[str, ...]
     sealed: Mapping[str, str]
 
-    @property
-    def for_one_key(self) -> str:
-        """The same for one stored key as the server's `$1`: what a prepared statement of its own takes."""
-        return self.sql.replace("any(%s)", "$1")
-
     def keys(self, value: str) -> list[bytes]:
         """What to bind; InvalidCode where the value cannot be a key."""
         return searched_keys(self.plan, value)

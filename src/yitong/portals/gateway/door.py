@@ -44,9 +44,8 @@ def application(environ: Environ, start_response: StartResponse) -> Iterable[byt
     except (psycopg.Error, DatabaseError, PoolTimeout):
         _log.exception("the gateway's database did not answer")
         problem = Problem(503, "database_unavailable", "数据库没有应答，所以没有给出数据。")
-    finally:
-        # Keys compare their states by Django's connection now and then; gateway threads keep none open.
-        connections["default"].close()
+    # A refusal looks a key up by Django's connection; an answer does not, and gateway threads keep none open.
+    connections["default"].close()
     start_response(problem.status_line, [("Content-Type", PROBLEM_JSON), *problem.headers])
     return [problem.body(str(environ.get("PATH_INFO", "")))]
 
