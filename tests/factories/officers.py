@@ -1,6 +1,7 @@
 """Agencies that share, with an officer in each post that sharing takes. All synthetic: region 890102."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from tests.factories.agencies import a_client, a_post, an_agency, staff
 from tests.factories.catalogue import people_entry
@@ -14,13 +15,31 @@ from yitong.kernel.actor import Actor
 
 @dataclass(frozen=True)
 class Office:
-    """An agency with one officer a role."""
+    """An agency with one officer a role, appointed when a test first needs him."""
 
     agency: Agency
-    contact: Actor
-    head: Actor  # of the department
-    sharing_head: Actor
-    secrecy: Actor
+
+    @cached_property
+    def contact(self) -> Actor:
+        return officer(self.agency, "sharing_contact")
+
+    @cached_property
+    def head(self) -> Actor:
+        """Of the department."""
+        return officer(self.agency, "dept_head")
+
+    def staffed(self) -> "Office":
+        """With everybody there before anything happens."""
+        _ = (self.contact, self.head, self.sharing_head, self.secrecy)
+        return self
+
+    @cached_property
+    def sharing_head(self) -> Actor:
+        return officer(self.agency, "sharing_head")
+
+    @cached_property
+    def secrecy(self) -> Actor:
+        return officer(self.agency, "secrecy")
 
 
 @dataclass(frozen=True)
@@ -39,9 +58,7 @@ def officer(agency: Agency, role: str) -> Actor:
 
 
 def an_office(name: str) -> Office:
-    agency = an_agency(name)
-    roles = ("sharing_contact", "dept_head", "sharing_head", "secrecy")
-    return Office(agency, *(officer(agency, role) for role in roles))
+    return Office(an_agency(name))
 
 
 def a_town() -> Town:

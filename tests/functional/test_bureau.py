@@ -11,7 +11,12 @@ from tests.factories.shared_people import shared_people
 from yitong.base.identity.models import Account
 from yitong.data.exchange.api import shut_down
 
-pytestmark = [pytest.mark.browser, pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+]
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MODES = {

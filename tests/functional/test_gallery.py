@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.committed]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.committed]
 
 PAGES = ("/ui/gallery/", "/account/login/", "/")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]

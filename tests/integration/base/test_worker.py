@@ -95,6 +95,7 @@ def test_a_running_worker_sequences_reacts_and_works_the_queue_off(notes):
     assert not ProcrastinateJob.objects.exists(), "a job that went well leaves nothing"
 
 
+@pytest.mark.faults
 def test_a_job_of_a_killed_worker_is_given_to_another(notes):
     task(JOB)(note)
     number = defer(JOB, text="rescued")

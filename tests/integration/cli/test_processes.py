@@ -69,6 +69,7 @@ def test_doctor_says_that_the_database_is_down_and_what_to_do(program, tmp_path)
     assert not (tmp_path / "n").exists(), "doctor changes nothing"
 
 
+@pytest.mark.slow
 def test_a_server_that_never_answers_hangs_no_command(program, tmp_path, silent_server):
     started = time.monotonic()
     doctor = program("doctor", "--json", "--data", tmp_path, DATABASE_URL=silent_server)
@@ -179,6 +180,7 @@ def is_alive(process: psutil.Process) -> bool:
         return False
 
 
+@pytest.mark.slow
 def test_a_whole_node_starts_answers_is_well_and_stops_in_order(program, node_dir):
     port = free_port()
     node = program("run", "--port", port, "--without-regions", YITONG_DATA=str(node_dir))

@@ -25,7 +25,9 @@ NINE = [
 
 @pytest.fixture
 def town(cli) -> Town:
-    return a_town()
+    town = a_town()
+    town.provider.staffed()
+    return town
 
 
 def shared(cli, path, *more):

@@ -190,6 +190,7 @@ def test_a_column_outside_the_plan_is_not_read(location):
         remote_row("r2", ["xm"], "890102199203150020")
 
 
+@pytest.mark.slow
 def test_a_source_that_fails_again_and_again_rests(monkeypatch):
     monkeypatch.setattr(remote, "CALL_SECONDS", 1)
     dead = server_location("postgresql://lin@127.0.0.1:1/x?table=a")
