@@ -1,8 +1,10 @@
 """`yitong demo --once --json`: the whole story on a fresh node, as a stranger would start it."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -28,3 +30,38 @@ def test_the_story_comes_out_and_is_reported(tmp_path):
     assert told["ledger"]["verified"] is True
     assert told["ledger"]["size"] > 500
     assert "890102199203150020" not in ran.stdout + ran.stderr
+
+
+def children_of(pid: int) -> set[int]:
+    """Every process below this one."""
+    found, edge = set(), {pid}
+    while edge:
+        ran = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", ",".join(map(str, edge))],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        edge = {int(word) for word in ran.stdout.split()} - found
+        found |= edge
+    return found
+
+
+def test_asked_to_stop_it_takes_its_node_along():
+    """SIGTERM, as a service manager sends it, is no way to leave a server behind."""
+    demo = subprocess.Popen(
+        [sys.executable, "-m", "yitong.cli", "demo", "--once"],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    until = time.monotonic() + 120
+    while len(family := children_of(demo.pid)) < 8:
+        assert time.monotonic() < until, "the node never came up"
+        time.sleep(0.2)
+    demo.send_signal(signal.SIGTERM)
+    demo.communicate(timeout=90)
+    assert not {pid for pid in family if _is_alive(pid)}
+
+
+def _is_alive(pid: int) -> bool:
+    ran = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return bool(ran.stdout.strip()) and not ran.stdout.startswith("Z")

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from subprocess import Popen
+from types import FrameType
 
 import click
 
@@ -24,6 +26,7 @@ def main(*, once: bool, report: Path | None, data: Path | None, host: str, port:
     told = Report()
     try:
         with ExitStack() as stack:
+            signal.signal(signal.SIGTERM, _as_ctrl_c)
             directory = stack.enter_context(_directory(data, once=once))
             _settings(directory)
             machine = Machine(directory, host, free_port(host, port) if once else port)
@@ -36,6 +39,11 @@ def main(*, once: bool, report: Path | None, data: Path | None, host: str, port:
     if report is not None:
         told.write(report)
     return 0 if told.ok else 1
+
+
+def _as_ctrl_c(_signal: int, _frame: FrameType | None) -> None:
+    """Asked to stop in any way, the demo stops its node first."""
+    raise KeyboardInterrupt
 
 
 def _tell(machine: Machine, told: Report, stack: ExitStack, *, once: bool) -> None:

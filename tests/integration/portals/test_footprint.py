@@ -16,6 +16,7 @@ from tests.factories.footprints import log_in, used, watched
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.persons import a_person
 from yitong.data.exchange.api import answer_not_sent, shut_down
+from yitong.data.sharing.models import Grant
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
 
@@ -39,6 +40,12 @@ def test_a_use_is_told_as_a_sentence_with_what_was_given(lin):
     assert "澜宁市民政局 · 最低生活保障对象" in said
     assert "已记录，可验证" in said
     assert "第十八条第一款、第三十五条" in said
+
+
+def test_what_was_given_is_told_by_the_record_and_not_by_todays_grant(lin):
+    used(lin)
+    Grant.objects.update(masks={})
+    assert "身份证号（只显示前后各四位）、姓名（只显示首尾字）" in page(lin)
 
 
 def test_a_use_is_shown_before_it_has_its_number_and_says_so(lin):

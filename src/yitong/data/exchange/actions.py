@@ -105,6 +105,7 @@ class _Use:
                 "purpose": call.purpose,
                 "basis": grant.row.basis,
                 "fields": list(self.fields),
+                "masks": [grant.mask_names[name] for name in self.fields],
                 "found": len(self.rows),
                 "digest": digest(self.rows),
                 "hidden": grant.row.is_hidden,

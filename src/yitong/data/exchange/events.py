@@ -6,7 +6,7 @@ from yitong.kernel.errors import N_
 DATA_USED = Event(
     "data.used",
     N_("依据授权{grant}，为“{purpose}”取得{resource}的{fields}"),
-    ("grant", "resource", "purpose", "basis", "fields", "found", "digest", "hidden"),
+    ("grant", "resource", "purpose", "basis", "fields", "masks", "found", "digest", "hidden"),
 )
 DATA_REFUSED = Event(
     "data.refused",

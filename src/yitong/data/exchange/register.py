@@ -43,6 +43,7 @@ class LoadedGrant:
     columns: tuple[str, ...]
     statement: RowStatement | None
     masks: Mapping[str, Mask]
+    mask_names: Mapping[str, str]
     fields: frozenset[str]
     decided: dict[Call, Decision] = field(default_factory=dict, repr=False, compare=False)
 
@@ -55,8 +56,9 @@ def load(row: GrantRow) -> LoadedGrant:
     columns = tuple(dict.fromkeys([*(f.name for f in row.fields), *row.subjects]))
     in_place = source_table(row.table_key).state == "in_place"
     statement = None if in_place else row_statement(row.table_key, columns)
-    masks = {item.name: partial(mask, item.mask) for item in row.fields}
-    return LoadedGrant(row, columns, statement, masks, frozenset(masks))
+    names = {item.name: item.mask for item in row.fields}
+    masks = {name: partial(mask, covered) for name, covered in names.items()}
+    return LoadedGrant(row, columns, statement, masks, names, frozenset(masks))
 
 
 class Register:

@@ -129,7 +129,6 @@ class _Resource:
 class _Grant:
     purpose: str
     sentence: str
-    masks: Mapping[str, str]
 
 
 def agency_names(codes: Iterable[str]) -> dict[str, str]:
@@ -164,7 +163,7 @@ def _resources(codes: set[str]) -> dict[str, _Resource]:
 
 def _grants(keys: set[int]) -> dict[int, _Grant]:
     return {
-        grant.pk: _Grant(grant.purpose.code, grant.purpose.sentence, grant.masks)
+        grant.pk: _Grant(grant.purpose.code, grant.purpose.sentence)
         for grant in grants(viewer=READER).filter(pk__in=keys)
     }
 
@@ -186,7 +185,7 @@ class _Words:
         code = str(entry.facts["resource"])
         resource = self.resources.get(code, _NOWHERE)
         grant = self.grants.get(int(str(entry.facts["grant"])))
-        outcome = self._outcome(entry, grant)
+        outcome = self._outcome(entry)
         agency = self.agencies.get(entry.agency, entry.agency)
         own, of_several = SENTENCES[outcome]
         return Use(
@@ -203,22 +202,22 @@ class _Words:
             resource=resource.name or code,
             resource_code=code,
             why=self._why(entry, grant),
-            given=self._given(entry, outcome, resource, grant),
+            given=_given(entry, outcome, resource),
             basis=str(entry.facts.get("basis", "")),
             source=f"{resource.owner} · {resource.name}" if resource.owner else "",
             index=entry.index,
             commitment=entry.commitment,
         )
 
-    def _outcome(self, entry: LedgerEntry, grant: _Grant | None) -> Outcome:
+    def _outcome(self, entry: LedgerEntry) -> Outcome:
         if entry.event == DATA_REFUSED.name:
             return Outcome.REFUSED
         if entry.entry_id in self.unanswered:
             return Outcome.UNANSWERED
         if entry.facts["found"] == 0:
             return Outcome.ABSENT
-        masks = {grant.masks.get(name) for name in _names(entry)} if grant else set()
-        return Outcome.CHECKED if masks == {"yesno"} else Outcome.RECEIVED
+        is_checked = set(_masks(entry).values()) == {"yesno"}
+        return Outcome.CHECKED if is_checked else Outcome.RECEIVED
 
     def _why(self, entry: LedgerEntry, grant: _Grant | None) -> str:
         stated = str(entry.facts["purpose"])
@@ -229,24 +228,26 @@ class _Words:
             return gettext(OTHER_PURPOSE)
         return gettext(REASONS.get(str(entry.facts["reason"]), REASONS["not_granted"]))
 
-    def _given(
-        self, entry: LedgerEntry, outcome: Outcome, resource: _Resource, grant: _Grant | None
-    ) -> str:
-        if outcome not in {Outcome.RECEIVED, Outcome.CHECKED}:
-            return gettext("没有给出任何数据")
-        masks = {name: grant.masks.get(name, "hidden") if grant else "" for name in _names(entry)}
-        shown = [_item(resource, name, mask) for name, mask in masks.items() if mask != "hidden"]
-        absent = [
-            item.header
-            for name, item in resource.items.items()
-            if item.is_personal and masks.get(name, "hidden") == "hidden"
-        ]
-        return _said(shown, absent)
+
+def _given(entry: LedgerEntry, outcome: Outcome, resource: _Resource) -> str:
+    if outcome not in {Outcome.RECEIVED, Outcome.CHECKED}:
+        return gettext("没有给出任何数据")
+    masks = _masks(entry)
+    shown = [_item(resource, name, mask) for name, mask in masks.items() if mask != "hidden"]
+    absent = [
+        item.header
+        for name, item in resource.items.items()
+        if item.is_personal and masks.get(name, "hidden") == "hidden"
+    ]
+    return _said(shown, absent)
 
 
-def _names(entry: LedgerEntry) -> list[str]:
-    fields = entry.facts.get("fields", [])
-    return [str(name) for name in fields] if isinstance(fields, list) else []
+def _masks(entry: LedgerEntry) -> dict[str, str]:
+    """The items that left and how each was covered, as the record of the use itself has it."""
+    fields, masks = entry.facts.get("fields", []), entry.facts.get("masks", [])
+    if not (isinstance(fields, list) and isinstance(masks, list)):
+        return {}
+    return {str(name): str(mask) for name, mask in zip(fields, masks, strict=True)}
 
 
 def _item(resource: _Resource, name: str, mask: str) -> str:

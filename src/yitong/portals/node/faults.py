@@ -1,5 +1,8 @@
 """Error pages: what failed, what happens to the user's thing, one action; no code alone."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -18,11 +21,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """The page asks nobody who is logged in: the database may be what broke."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     return render(request, "500.html", status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """While the node is being maintained or cannot write."""
+    """While the database is away, or cannot write: its disk is full, for one."""
     response = render(request, "503.html", status=503)
     response.headers["Retry-After"] = "60"
     return response

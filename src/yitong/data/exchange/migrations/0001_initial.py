@@ -17,7 +17,11 @@ declare first timestamptz := date_trunc('month', month)::timestamp at time zone 
 declare last timestamptz := (date_trunc('month', month) + interval '1 month')::timestamp at time zone 'UTC';
 begin
     if to_regclass(part) is not null then return false; end if;
-    execute format('create table %I partition of exchange_usage for values from (%L) to (%L)', part, first, last);
+    -- Rows written while the month had no partition move into it: it could not be made beside them.
+    execute format('create table %I (like exchange_usage including all)', part);
+    execute format('with late as (delete from exchange_usage_default where at >= %L and at < %L returning *)'
+                   ' insert into %I select * from late', first, last, part);
+    execute format('alter table exchange_usage attach partition %I for values from (%L) to (%L)', part, first, last);
     return true;
 end $$;
 select exchange_make_month((date_trunc('month', now() at time zone 'UTC') + make_interval(months => k))::date)
