@@ -177,7 +177,7 @@ def _settings(home: Path) -> ServerSettings:
     known = ServerSettings.from_environment()
     return ServerSettings(
         bin_dir=known.bin_dir, user=known.user, durable=False, programs_dir=home / "programs",
-        options={"autovacuum": "off", "max_connections": "100"},
+        options={"autovacuum": "off", "max_connections": "100", "max_prepared_transactions": "4"},
     )  # fmt: skip
 
 

@@ -49,7 +49,11 @@ def servers(programs: Path, number: int) -> Iterator[list[str]]:
 
 def address(stack: ExitStack, folder: Path, programs: Path) -> str:
     """Start one more server; its superuser's address."""
-    settings = ServerSettings(bin_dir=programs, durable=False, options={"max_connections": "100"})
+    settings = ServerSettings(
+        bin_dir=programs,
+        durable=False,
+        options={"max_connections": "100", "max_prepared_transactions": "4"},
+    )
     cluster = stack.enter_context(open_cluster(folder, settings=settings))
     assert cluster.server is not None
     return url_of(cluster.server, role="postgres", name="postgres")

@@ -38,6 +38,8 @@ def _make_role(connection: type_connection, password: str) -> None:
                 sql.Identifier(ROLE), sql.Literal(password)
             )
         )
+    # `doctor` names whoever holds the ledger's horizon, the superuser included.
+    connection.execute(sql.SQL("grant pg_read_all_stats to {}").format(sql.Identifier(ROLE)))
     set_timeouts(connection, sql.Identifier(ROLE))
 
 

@@ -10,12 +10,22 @@ HELD_AFTER_S = 5
 
 @dataclass(frozen=True, slots=True)
 class HorizonHolder:
-    """A transaction that keeps later entries from being indexed."""
+    """A transaction that keeps later entries from being indexed.
+
+    A prepared one has no process (`pid` 0): `application` is its name, and only `rollback prepared` ends it.
+    """
 
     pid: int
     application: str
     state: str
     age_s: int
+
+    @property
+    def ending(self) -> str:
+        """The statement that ends it."""
+        if self.pid:
+            return f"select pg_terminate_backend({self.pid})"
+        return "rollback prepared '{}'".format(self.application.replace("'", "''"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +72,13 @@ def _holders() -> tuple[HorizonHolder, ...]:
             select pid, application_name, coalesce(state, ''), extract(epoch from now() - xact_start)::int
             from pg_stat_activity
             where backend_xid is not null and pid <> pg_backend_pid()
-              and xact_start < now() - make_interval(secs => %s)
-            order by xact_start
+              and xact_start < now() - make_interval(secs => %(after)s)
+            union all
+            select 0, gid, 'prepared', extract(epoch from now() - prepared)::int
+            from pg_prepared_xacts
+            where prepared < now() - make_interval(secs => %(after)s)
+            order by 4 desc
             """,
-            (HELD_AFTER_S,),
+            {"after": HELD_AFTER_S},
         )
         return tuple(HorizonHolder(*row) for row in cursor.fetchall())

@@ -73,9 +73,9 @@ def ledger() -> Iterator[Check]:
     detail = _("{size}，最早的已等 {age} 秒").format(size=size, age=age) + (
         f"；{held}" if held else ""
     )
-    ending = _("结束占用的事务：select pg_terminate_backend({pid})。")
+    ending = _("结束占用的事务：{statement};")
     fix = (
-        ending.format(pid=found.holders[0].pid)
+        ending.format(statement=found.holders[0].ending)
         if found.holders
         else _("运行 yitong run 或 yitong run worker。")
     )

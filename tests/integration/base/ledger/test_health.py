@@ -42,6 +42,21 @@ def test_it_names_who_holds_the_horizon(database_url, monkeypatch):
     assert ledger.sequence_all() > 0
 
 
+def test_it_names_a_prepared_transaction_which_no_process_holds(database_url, monkeypatch):
+    monkeypatch.setattr(health, "HELD_AFTER_S", 0)
+    with psycopg.connect(database_url) as holder:
+        holder.execute("select pg_current_xact_id()")
+        holder.execute("prepare transaction 'left by an import''s crash'")
+    try:
+        (found,) = ledger.health().holders
+        assert (found.pid, found.state) == (0, "prepared")
+        assert found.ending == "rollback prepared 'left by an import''s crash'"
+    finally:
+        with psycopg.connect(database_url, autocommit=True) as connection:
+            connection.execute(found.ending)
+    assert ledger.health().holders == ()
+
+
 def test_a_short_transaction_is_nobodys_fault(database_url):
     with psycopg.connect(database_url) as writer:
         writer.execute("select pg_current_xact_id()")
