@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tests.database import fast_place
 from yitong.hosting.api import ServerSettings, open_cluster
 from yitong.hosting.cluster import url_of
 
@@ -38,7 +39,7 @@ def debian_programs() -> Path:
 @contextmanager
 def servers(programs: Path, number: int) -> Iterator[list[str]]:
     """Throw-away servers and their addresses."""
-    home = Path(tempfile.mkdtemp(prefix="yitong-debian-", dir="/var/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="yitong-debian-", dir=fast_place()))
     home.chmod(0o711)
     try:
         with ExitStack() as stack:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -50,6 +51,10 @@ def cli(database_url, node_keys, tmp_path, monkeypatch, capsys) -> Callable[...,
     return call
 
 
+def _hears_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.fixture
 def program(tmp_path) -> Callable[..., "subprocess.Popen[str]"]:
     """Start `yitong` as a process of its own; whatever still runs at the end is ended."""
@@ -63,6 +68,8 @@ def program(tmp_path) -> Callable[..., "subprocess.Popen[str]"]:
             [sys.executable, "-m", "yitong.cli", *map(str, arguments)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
             env={**known, **server, **kept, **environment},
+            # A suite that a shell started in the background would hand its deafness to Ctrl-C on.
+            preexec_fn=_hears_ctrl_c,  # noqa: PLW1509
         )  # fmt: skip
         started.append(process)
         return process
