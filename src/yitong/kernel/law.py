@@ -1,5 +1,6 @@
 """Citations and time limits as values. No number of any law stands in code: limits come from data."""
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -44,11 +45,31 @@ class Basis:
         return f"《{self.act}》第{chinese_numeral(self.article)}条"
 
 
+class Expiry(StrEnum):
+    """What follows when a limit is over and nothing was done."""
+
+    MISSED = "missed"
+    DEEMED = "deemed"  # silence has a legal effect: `outcome` says which
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """How a limit may be extended: by how much at most, whose consent it takes, who is told."""
+
+    amount: int
+    unit: Unit
+    approver: str = ""
+    notify: str = ""
+    times: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class TimeLimit:
-    """One row of the deadline register: amount in `unit`, at most one extension, effect at expiry.
+    """One row of the register of time limits, as it stood in force.
 
-    `on_expiry` is "missed" or "deemed:<outcome>" where silence has a legal effect.
+    `amount` counts `unit`; a limit of the kind each_year_on has `month_day` instead. Where silence has a legal effect,
+    `outcome` names it (accepted, renewed, agreed …) and `outcome_from_start` says that it holds from the first day on.
+    `region` is the prefix code of the division whose limit it is, "" for the nation's; `id` is the register's row.
     """
 
     key: str
@@ -56,9 +77,33 @@ class TimeLimit:
     amount: int
     unit: Unit
     basis: Basis
-    extension: int = 0
-    on_expiry: str = "missed"
+    extension: Extension | None = None
+    on_expiry: Expiry = Expiry.MISSED
+    outcome: str = ""
+    outcome_from_start: bool = False
     confidence: Confidence = Confidence.HIGH
+    source: str = ""
+    region: str = ""
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    month_day: tuple[int, int] | None = None
+    title: str = ""
+    id: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.amount < 0:
+            raise ValueError("a period is not negative")
+        if (self.month_day is not None) is not (self.kind is LimitKind.EACH_YEAR_ON):
+            raise ValueError("a day of the year and each_year_on belong together")
+        if bool(self.outcome) is not (self.on_expiry is Expiry.DEEMED):
+            raise ValueError("what is deemed has an outcome, and nothing else has one")
+        if self.extension is not None and self.extension.unit is not self.unit:
+            raise ValueError("an extension counts in the unit of its limit")
+
+    @property
+    def is_stoppable(self) -> bool:
+        """Whether its clock can stop: a day of the year, a day before an event and a retention cannot."""
+        return self.kind in {LimitKind.WITHIN, LimitKind.AT_LEAST}
 
 
 _DIGITS = "零一二三四五六七八九"

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from yitong.kernel import clock
-from yitong.kernel.law import Basis, LimitKind, TimeLimit, Unit
+from yitong.kernel.law import Basis, Extension, LimitKind, TimeLimit, Unit
 from yitong.kernel.workdays import (
     ClockState,
     DayKind,
@@ -150,11 +150,16 @@ def test_hours_of_work_pass_over_holidays():
 def test_an_approved_extension_adds_its_amount_once():
     """行政许可法 42: twenty days, and ten more with the approval of the agency's head."""
     limit = TimeLimit(
-        "PER-42", LimitKind.WITHIN, 20, Unit.WORKDAY, Basis("行政许可法", "42"), extension=10
+        "PER-42",
+        LimitKind.WITHIN,
+        20,
+        Unit.WORKDAY,
+        Basis("行政许可法", "42"),
+        Extension(10, Unit.WORKDAY),
     )
 
     plain = due_after(day("2026-03-02"), Period.of(limit), CALENDAR)
-    extended = due_after(day("2026-03-02"), Period.of(limit, extended=True), CALENDAR)
+    extended = due_after(day("2026-03-02"), Period.of(limit, extended_by=10), CALENDAR)
 
     assert plain is not None
     assert extended is not None

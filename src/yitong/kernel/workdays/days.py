@@ -8,60 +8,32 @@ again when the announcement is loaded. Asking for a day never fails.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Self
 
 from yitong.kernel import clock
-
-
-class DayKind(StrEnum):
-    """What a day is; offices work on the first and the last."""
-
-    WORKDAY = "workday"
-    WEEKEND = "weekend"
-    STATUTORY = "statutory"  # 法定节日, with the weekend days an announcement counts into it
-    ADJUSTED_OFF = "adjusted_off"  # 调休 or 补假: a weekday off
-    ADJUSTED_ON = "adjusted_on"  # 调休: a weekend day on which offices work
-
-
-class DayStatus(StrEnum):
-    """Whether a day was announced or follows from the standing rules only."""
-
-    OFFICIAL = "official"
-    PROVISIONAL = "provisional"
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarDay:
-    """One day, what it is, how sure that is, and who says so; `name` is the festival's."""
-
-    on: dt.date
-    kind: DayKind
-    status: DayStatus
-    source: str
-    name: str = ""
-
-    @property
-    def is_workday(self) -> bool:
-        return self.kind in {DayKind.WORKDAY, DayKind.ADJUSTED_ON}
-
-    @property
-    def is_provisional(self) -> bool:
-        return self.status is DayStatus.PROVISIONAL
+from yitong.kernel.workdays.calendar_day import CalendarDay, DayKind, DayStatus
+from yitong.kernel.workdays.spans import YEARS_BACK, YEARS_ON, Span, lay_out
 
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """The days that are known, in the zone in which the law is computed; other days are provisional."""
+    """The days that are known, in the zone in which the law is computed; other days are provisional.
+
+    `revision` names the state of the tables it was read from, so that what was computed with it can say so.
+    """
 
     days: Mapping[dt.date, CalendarDay] = field(default_factory=dict, repr=False)
     zone: dt.tzinfo = clock.ZONE
+    revision: str = ""
+    _spans: dict[int, Span] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
-    def of(cls, days: Iterable[CalendarDay], zone: dt.tzinfo = clock.ZONE) -> Self:
-        return cls(MappingProxyType({day.on: day for day in days}), zone)
+    def of(
+        cls, days: Iterable[CalendarDay], zone: dt.tzinfo = clock.ZONE, revision: str = ""
+    ) -> Self:
+        return cls(MappingProxyType({day.on: day for day in days}), zone, revision)
 
     def with_days(self, days: Iterable[CalendarDay]) -> Self:
         """The same calendar with these days added or replaced."""
@@ -75,16 +47,28 @@ class WorkCalendar:
 
     def after(self, on: dt.date, workdays: int) -> dt.date:
         """The n-th workday after a day; with none, the day itself or the first workday after it."""
-        return self._counted(on, workdays, _ONE_DAY)
+        if workdays < 0:
+            raise ValueError("count workdays forward with after, back with before")
+        span = self.span(on.year)
+        while True:
+            try:
+                return span.days[span.after(on.toordinal() - span.base, workdays)]
+            except IndexError:
+                span = self.longer(on.year)
 
     def before(self, on: dt.date, workdays: int) -> dt.date:
         """The n-th workday before a day; with none, the day itself or the last workday before it."""
-        return self._counted(on, workdays, -_ONE_DAY)
+        span = self.span(on.year)
+        while True:
+            try:
+                return span.days[span.back(on.toordinal() - span.base, workdays)]
+            except IndexError:
+                span = self.longer(on.year)
 
     def between(self, after: dt.date, until: dt.date) -> Iterator[CalendarDay]:
         """The days after the first date, up to and including the second."""
-        for number in range(1, (until - after).days + 1):
-            yield self.day(after + dt.timedelta(days=number))
+        for number in range(after.toordinal() + 1, until.toordinal() + 1):
+            yield self.day(dt.date.fromordinal(number))
 
     def workdays_between(self, after: dt.date, until: dt.date) -> int:
         """How many workdays lie after the first date, up to and including the second."""
@@ -93,22 +77,40 @@ class WorkCalendar:
     def local_date(self, moment: dt.date | dt.datetime) -> dt.date:
         """The local date of an instant; a date is one already."""
         if isinstance(moment, dt.datetime):
-            return clock.local(moment, self.zone).date()
+            return moment.astimezone(self.zone).date()
         return moment
+
+    def ordinal(self, moment: dt.date | dt.datetime) -> int:
+        """The local day of a moment as a number."""
+        if isinstance(moment, dt.datetime):
+            return moment.astimezone(self.zone).toordinal()
+        return moment.toordinal()
 
     def instant(self, on: dt.date, at: dt.time = dt.time.min) -> dt.datetime:
         """The instant, in UTC, of a local time on a local day."""
         return dt.datetime.combine(on, at, self.zone).astimezone(dt.UTC)
 
-    def _counted(self, on: dt.date, workdays: int, step: dt.timedelta) -> dt.date:
-        if workdays < 0:
-            raise ValueError("count workdays forward with after, back with before")
-        if not workdays and not self.is_workday(on):
-            workdays = 1
-        while workdays:
-            on += step
-            workdays -= self.is_workday(on)
-        return on
+    def end_of(self, span: Span, place: int) -> dt.datetime:
+        """The instant at which a day of a span is over: its 24:00."""
+        end = span.ends[place]
+        if end is None:
+            end = span.ends[place] = self.instant(span.days[place] + _ONE_DAY)
+        return end
+
+    def span(self, year: int) -> Span:
+        """The decades around a year, laid out for counting."""
+        return self._spans.get(year // 10) or self._laid_out(year // 10, YEARS_BACK, YEARS_ON)
+
+    def longer(self, year: int) -> Span:
+        """The span of a year laid out again, twice as far to both sides."""
+        span = self._spans[year // 10]
+        back = year // 10 * 10 - span.first_year
+        return self._laid_out(year // 10, back * 2, (span.last_year - year // 10 * 10) * 2)
+
+    def _laid_out(self, decade: int, back: int, on: int) -> Span:
+        span = lay_out(decade * 10 - back, decade * 10 + on, self.day)
+        self._spans[decade] = span
+        return span
 
 
 _ONE_DAY: Final = dt.timedelta(days=1)
@@ -131,7 +133,7 @@ def _whole_year(year: int) -> Iterator[dt.date]:
         yield first + dt.timedelta(days=number)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def _provisional_year(year: int) -> Mapping[dt.date, CalendarDay]:
     """The year as the standing rules fix it: weekends, fixed festivals, and those made up on workdays (art. 6)."""
     festivals = next(rules for since, rules in _FIXED_FESTIVALS if year >= since)

@@ -1,14 +1,13 @@
 """Hours as the law counts them: every hour, or the hours in which an office is open."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from yitong.kernel.workdays.days import WorkCalendar
+from yitong.kernel.workdays.spans import Span
 
-_ONE_DAY: Final = dt.timedelta(days=1)
-_NOTHING: Final = dt.timedelta()
+_TICK: Final = dt.timedelta.resolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,11 @@ DEFAULT_HOURS: Final = OfficeHours(
 
 
 class Elapsing(Protocol):
-    """A way of counting time: how far an amount reaches, and how much has passed."""
+    """A way of counting time: how far an amount reaches, forward and back, and how much has passed."""
 
     def advance(self, start: dt.datetime, amount: dt.timedelta) -> dt.datetime: ...
+
+    def retreat(self, end: dt.datetime, amount: dt.timedelta) -> dt.datetime: ...
 
     def elapsed(self, since: dt.datetime, until: dt.datetime) -> dt.timedelta: ...
 
@@ -48,41 +49,94 @@ class EveryHour:
     def advance(self, start: dt.datetime, amount: dt.timedelta) -> dt.datetime:
         return start + amount
 
+    def retreat(self, end: dt.datetime, amount: dt.timedelta) -> dt.datetime:
+        return end - amount
+
     def elapsed(self, since: dt.datetime, until: dt.datetime) -> dt.timedelta:
         return until - since
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeTime:
-    """工作时: only while the office is open on a workday."""
+    """工作时: only while the office is open on a workday. Counted in microseconds since a span of days began."""
 
     calendar: WorkCalendar
     hours: OfficeHours
+    _day: tuple[tuple[int, int, int], ...] = field(init=False, repr=False, compare=False)
+    _whole: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        opened, day = 0, []
+        for opening, closing in self.hours.spans:
+            day.append((_ticks(opening), _ticks(closing), opened))
+            opened += _ticks(closing) - _ticks(opening)
+        object.__setattr__(self, "_day", tuple(day))
+        object.__setattr__(self, "_whole", opened)
 
     def advance(self, start: dt.datetime, amount: dt.timedelta) -> dt.datetime:
-        reached, left = start, amount
-        on = self.calendar.local_date(start)
-        while left:
-            for opening, closing in self._spans(on):
-                step = min(left, max(_NOTHING, closing - max(opening, start)))
-                if step:
-                    reached, left = max(opening, start) + step, left - step
-            on += _ONE_DAY
-        return reached
+        """The moment at which the amount is used up: a closing, rather than the next opening."""
+        if not amount:
+            return start
+        year = start.astimezone(self.calendar.zone).year
+        span = self.calendar.span(year)
+        while True:
+            try:
+                return self._closing_at(span, self._opened(span, start) + amount // _TICK)
+            except IndexError:
+                span = self.calendar.longer(year)
+
+    def retreat(self, end: dt.datetime, amount: dt.timedelta) -> dt.datetime:
+        """The last moment that leaves the amount before the end: an opening, rather than the closing before it."""
+        if not amount:
+            return end
+        year = end.astimezone(self.calendar.zone).year
+        span = self.calendar.span(year)
+        while (wanted := self._opened(span, end) - amount // _TICK) < 0:
+            span = self.calendar.longer(year)
+        return self._opening_at(span, wanted)
 
     def elapsed(self, since: dt.datetime, until: dt.datetime) -> dt.timedelta:
-        first = self.calendar.local_date(since)
-        days = (self.calendar.local_date(until) - first).days
-        return sum(
-            (
-                max(_NOTHING, min(closing, until) - max(opening, since))
-                for number in range(days + 1)
-                for opening, closing in self._spans(first + number * _ONE_DAY)
-            ),
-            _NOTHING,
+        year = since.astimezone(self.calendar.zone).year
+        span = self.calendar.span(year)
+        while True:
+            try:
+                return (self._opened(span, until) - self._opened(span, since)) * _TICK
+            except IndexError:
+                span = self.calendar.longer(year)
+
+    def _opened(self, span: Span, instant: dt.datetime) -> int:
+        """How long the office was open before an instant."""
+        here = instant.astimezone(self.calendar.zone)
+        place = here.toordinal() - span.base
+        whole_days = span.before[place] * self._whole
+        if span.before[place + 1] == span.before[place]:
+            return whole_days
+        now = _ticks(here.time())
+        return whole_days + sum(
+            max(0, min(closing, now) - opening) for opening, closing, _ in self._day
         )
 
-    def _spans(self, on: dt.date) -> Iterator[tuple[dt.datetime, dt.datetime]]:
-        if self.calendar.is_workday(on):
-            for opening, closing in self.hours.spans:
-                yield self.calendar.instant(on, opening), self.calendar.instant(on, closing)
+    def _closing_at(self, span: Span, opened: int) -> dt.datetime:
+        days, rest = divmod(opened - 1, self._whole)
+        return self._on(span, days, next(
+            opening + rest + 1 - before
+            for opening, closing, before in self._day
+            if rest < before + closing - opening
+        ))  # fmt: skip
+
+    def _opening_at(self, span: Span, opened: int) -> dt.datetime:
+        days, rest = divmod(opened, self._whole)
+        return self._on(span, days, next(
+            opening + rest - before
+            for opening, closing, before in self._day
+            if rest < before + closing - opening
+        ))  # fmt: skip
+
+    def _on(self, span: Span, workday: int, ticks: int) -> dt.datetime:
+        on = span.days[span.worked[workday]]
+        return self.calendar.instant(on, (dt.datetime.min + ticks * _TICK).time())
+
+
+def _ticks(moment: dt.time) -> int:
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+    return seconds * 1_000_000 + moment.microsecond

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 # What people give: a local day, or an instant.
 Moment = dt.date | dt.datetime
-# What a count needs: local days for days, months and years; instants for hours.
-M = TypeVar("M", dt.date, dt.datetime)
+# What a count needs: numbers of local days for days, months and years; instants for hours.
+M = TypeVar("M", int, dt.datetime)
 
 
 class ClockState(StrEnum):
@@ -29,8 +29,7 @@ class Segment:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Stop(Generic[M]):
+class Stop(NamedTuple, Generic[M]):
     """A time in which the clock stood still; `until` is None while it still does."""
 
     since: M
@@ -38,28 +37,34 @@ class Stop(Generic[M]):
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Course(Generic[M]):
+class Course(NamedTuple, Generic[M]):
     """From when a period counts, and its stops since then."""
 
     start: M
-    stops: tuple[Stop[M], ...]
+    stops: Sequence[Stop[M]]
 
 
 def course(start: Moment, segments: Sequence[Segment], reading: Callable[[Moment], M]) -> Course[M]:
     """Read a history. Pausing a stopped clock and running a running one change nothing."""
     begun = latest = reading(start)
     stops: list[Stop[M]] = []
+    stands: M | None = None
+    why = ""
     for segment in segments:
         since = reading(segment.since)
         if since < latest:
             raise ValueError("a segment may not begin before the one in front of it")
-        latest = since
-        stands = bool(stops) and stops[-1].until is None
-        if segment.state is ClockState.RESTARTED:
-            begun, stops = since, []
-        elif segment.state is ClockState.PAUSED and not stands:
-            stops.append(Stop(since, None, segment.reason))
-        elif segment.state is ClockState.RUNNING and stands:
-            stops[-1] = Stop(stops[-1].since, since, stops[-1].reason)
-    return Course(begun, tuple(stops))
+        latest, state = since, segment.state
+        if state is ClockState.PAUSED:
+            if stands is None:
+                stands, why = since, segment.reason
+        elif state is ClockState.RUNNING:
+            if stands is not None:
+                stops.append(Stop(stands, since, why))
+                stands = None
+        else:
+            begun, stands = since, None
+            stops.clear()
+    if stands is not None:
+        stops.append(Stop(stands, None, why))
+    return Course(begun, stops)

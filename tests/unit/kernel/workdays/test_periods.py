@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yitong.kernel import clock
-from yitong.kernel.law import Basis, LimitKind, TimeLimit, Unit
+from yitong.kernel.law import Basis, Extension, LimitKind, TimeLimit, Unit
 from yitong.kernel.workdays import (
     ClockState,
     Due,
@@ -213,11 +213,16 @@ def test_a_period_is_not_negative():
 
 def test_a_limit_becomes_a_period_with_its_one_extension():
     limit = TimeLimit(
-        "PER-42", LimitKind.WITHIN, 20, Unit.WORKDAY, Basis("行政许可法", "42"), extension=10
+        "PER-42",
+        LimitKind.WITHIN,
+        20,
+        Unit.WORKDAY,
+        Basis("行政许可法", "42"),
+        Extension(10, Unit.WORKDAY),
     )
 
     assert Period.of(limit) == Period(20, Unit.WORKDAY)
-    assert Period.of(limit, extended=True) == Period(30, Unit.WORKDAY)
+    assert Period.of(limit, extended_by=10) == Period(30, Unit.WORKDAY)
 
 
 @given(STARTS, st.sampled_from(Unit), LENGTHS)
@@ -239,9 +244,13 @@ def test_the_last_day_before_an_event_leaves_the_whole_period_free(event_on, uni
         assert CALENDAR.workdays_between(answer.due_on, event_on) == amount
 
 
-def test_hours_are_not_counted_back_from_a_day():
-    with pytest.raises(ValueError, match="hours"):
-        last_day_before(dt.date(2026, 3, 2), Period(1, Unit.HOUR), CALENDAR)
+def test_hours_are_counted_back_too():
+    noon = CALENDAR.instant(dt.date(2026, 3, 2), dt.time(12))
+    day, three = Period(24, Unit.HOUR), Period(3, Unit.WORKHOUR)
+
+    assert last_day_before(noon, day, CALENDAR).due == noon - DAY
+    assert last_day_before(noon, three, CALENDAR).due == noon - 3 * DAY / 24
+    assert last_day_before(dt.date(2026, 3, 2), three, CALENDAR).due_on == dt.date(2026, 2, 28)
 
 
 @given(STARTS, LENGTHS)

@@ -1,0 +1,93 @@
+"""The end of a period, and every day that did not count with its reason."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from yitong.kernel.law import Basis, LimitKind, TimeLimit
+from yitong.kernel.workdays.days import WorkCalendar
+
+STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """A day that did not count: a kind of day (weekend, statutory, adjusted_off) or "stopped", and its name or reason."""
+
+    on: dt.date
+    reason: str
+    name: str = ""
+
+
+class Counted(NamedTuple):
+    """What a count looked at: the days after the first number up to the second, and the stops in it.
+
+    Kept instead of the days themselves, since most askers want the date only.
+    """
+
+    calendar: WorkCalendar
+    after: int
+    until: int
+    stopped: tuple[tuple[int, int, str], ...] | list[tuple[int, int, str]] = ()
+
+    def excluded(self) -> tuple[Excluded, ...]:
+        """Days off by their kind, days on which the clock stood by the stop's reason."""
+        off: dict[int, Excluded] = {}
+        for number in range(self.after + 1, self.until + 1):
+            day = self.calendar.day(dt.date.fromordinal(number))
+            if not day.is_workday:
+                off[number] = Excluded(day.on, day.kind, day.name)
+        for first, last, reason in self.stopped:
+            for number in range(first, last + 1):
+                off.setdefault(number, Excluded(dt.date.fromordinal(number), STOPPED, reason))
+        return tuple(off[number] for number in sorted(off))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The end of a period: in time is what happens before `due`, at the latest on the local day `due_on`.
+
+    `provisional` says that a day it rests on is not announced yet, so it may change.
+    """
+
+    due: dt.datetime
+    due_on: dt.date
+    provisional: bool
+    counted: Counted = field(repr=False, compare=False)
+
+    @property
+    def excluded(self) -> tuple[Excluded, ...]:
+        return self.counted.excluded()
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoned(Due):
+    """What a limit of the register comes to: one of latest day, earliest end, latest day before, end of keeping."""
+
+    limit: TimeLimit
+    start_on: dt.date
+
+    @property
+    def earliest(self) -> dt.datetime | None:
+        """The end of what has to last at least so long."""
+        return self.due if self.limit.kind is LimitKind.AT_LEAST else None
+
+    @property
+    def latest(self) -> dt.datetime | None:
+        """The last moment before the event."""
+        return self.due if self.limit.kind is LimitKind.BEFORE else None
+
+    @property
+    def kept_until(self) -> dt.datetime | None:
+        return self.due if self.limit.kind is LimitKind.KEEP else None
+
+    @property
+    def article(self) -> Basis:
+        return self.limit.basis
+
+    @property
+    def deemed_on(self) -> dt.date | None:
+        """The day from which silence counts as the limit's outcome: the first where the law says so, else the last."""
+        if not self.limit.outcome:
+            return None
+        return self.start_on if self.limit.outcome_from_start else self.due_on

@@ -1,0 +1,59 @@
+"""Years laid out for counting: the n-th workday after a day is one look-up, not a walk.
+
+A span covers some decades around a day. Within it days are places in lists: how many workdays lie before each, which
+day the n-th workday is, how many days up to it are not announced yet, and the instant at which it ends.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from itertools import accumulate
+from typing import Final
+
+from yitong.kernel.workdays.calendar_day import CalendarDay
+
+YEARS_BACK: Final = 10
+YEARS_ON: Final = 30
+# A due date further away than this is a slip of the pen, and a table of it would fill the memory.
+FARTHEST: Final = 400
+
+
+class Span:
+    """The days of some years, counted; `base` is the ordinal of the first, so a day's place is ordinal - base."""
+
+    __slots__ = ("base", "before", "days", "ends", "first_year", "last_year", "unsure", "worked")
+
+    def __init__(self, days: list[CalendarDay]) -> None:
+        self.base = days[0].on.toordinal()
+        self.first_year, self.last_year = days[0].on.year, days[-1].on.year
+        self.days = [day.on for day in days]
+        # How many workdays lie before each place, and how many days not announced yet.
+        self.before = [0, *accumulate(day.is_workday for day in days)]
+        self.unsure = [0, *accumulate(day.is_provisional for day in days)]
+        self.worked = [place for place, day in enumerate(days) if day.is_workday]
+        self.ends: list[dt.datetime | None] = [None] * len(days)
+
+    def after(self, place: int, workdays: int) -> int:
+        """The place of the n-th workday after a place; with none, its own or the first workday after it."""
+        if workdays:
+            return self.worked[self.before[place + 1] + workdays - 1]
+        return self.worked[self.before[place]]
+
+    def back(self, place: int, workdays: int) -> int:
+        """The place of the n-th workday before a place; with none, its own or the last workday before it."""
+        number = self.before[place] - workdays if workdays else self.before[place + 1] - 1
+        if number < 0:
+            raise IndexError("before the span")
+        return self.worked[number]
+
+    def is_unsure(self, after: int, until: int) -> bool:
+        """Whether a day after the first place, up to and including the second, is not announced yet."""
+        return self.unsure[until + 1] > self.unsure[after + 1]
+
+
+def lay_out(first_year: int, last_year: int, day: Callable[[dt.date], CalendarDay]) -> Span:
+    """The span of these years; what the calendar of dates cannot hold, or no law can mean, is too far away."""
+    if last_year - first_year > FARTHEST:
+        raise OverflowError("further away than any period of the law")
+    first = dt.date(max(first_year, dt.MINYEAR), 1, 1).toordinal()
+    last = dt.date(min(last_year, dt.MAXYEAR), 12, 31).toordinal()
+    return Span([day(dt.date.fromordinal(number)) for number in range(first, last + 1)])
