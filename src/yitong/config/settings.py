@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "yitong.base.access",
     "yitong.base.regions",
     "yitong.base.files",
+    "yitong.base.statutes",
     "yitong.base.identity",
     "yitong.base.jobs",
     "yitong.data.sources",

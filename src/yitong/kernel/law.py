@@ -36,13 +36,14 @@ class Confidence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """An article of an act, for example `Basis("政务数据共享条例", "13")`."""
+    """An article of an act, for example `Basis("政务数据共享条例", "13")`; no article where the text was not at hand."""
 
     act: str
     article: str
 
     def __str__(self) -> str:
-        return f"《{self.act}》第{chinese_numeral(self.article)}条"
+        article = f"第{chinese_numeral(self.article)}条" if self.article else ""
+        return f"《{self.act}》{article}"
 
 
 class Expiry(StrEnum):

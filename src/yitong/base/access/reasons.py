@@ -67,6 +67,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "sharing.use": N_("使用共享数据"),
     "sources.load": N_("装载数据"),
     "sources.manage": N_("管理数据源"),
+    "statutes.manage": N_("维护时限登记簿和工作日历"),
     "standards.decide": N_("确定数源部门"),
     "standards.manage": N_("维护数据元"),
 }

@@ -8,6 +8,7 @@ from yitong.kernel.workdays.days import WorkCalendar
 from yitong.kernel.workdays.spans import Span
 
 _TICK: Final = dt.timedelta.resolution
+_MIDNIGHT: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # any will do
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class OfficeTime:
 
     def _on(self, span: Span, workday: int, ticks: int) -> dt.datetime:
         on = span.days[span.worked[workday]]
-        return self.calendar.instant(on, (dt.datetime.min + ticks * _TICK).time())
+        return self.calendar.instant(on, (_MIDNIGHT + ticks * _TICK).time())
 
 
 def _ticks(moment: dt.time) -> int:

@@ -200,7 +200,7 @@ def _end_in_hours(
     due_on = calendar.local_date(max(history.start, due - dt.timedelta.resolution))
     until = due_on.toordinal()
     if period.unit is Unit.HOUR:
-        return End(due, due_on, False, Counted(calendar, until, until))
+        return End(due, due_on, provisional=False, counted=Counted(calendar, until, until))
     after = calendar.ordinal(history.start) - 1
     looked_at = calendar.between(dt.date.fromordinal(after), due_on)
     unsure = any(day.is_provisional for day in looked_at)

@@ -70,4 +70,5 @@ def _day_of_the_year(start: Moment, month_day: tuple[int, int], calendar: WorkCa
 
 def _whole_day(on: dt.date, calendar: WorkCalendar) -> End:
     number = on.toordinal()
-    return End(calendar.instant(on + _ONE_DAY), on, False, Counted(calendar, number, number))
+    counted = Counted(calendar, number, number)
+    return End(calendar.instant(on + _ONE_DAY), on, provisional=False, counted=counted)

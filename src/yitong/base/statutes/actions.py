@@ -1,0 +1,197 @@
+"""What changes statutes: the release's register, a region's own limit, an announced year, an agency's hours."""
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from yitong.base.access import api as access
+from yitong.base.ledger import api as ledger
+from yitong.base.statutes import calendars, events, loading, rules
+from yitong.base.statutes.calendar_files import by_year, read_days
+from yitong.base.statutes.calendars import Changes, Year
+from yitong.base.statutes.errors import CalendarWouldUnsettle
+from yitong.base.statutes.local_limits import NewLimit, checked
+from yitong.base.statutes.models import AgencyHours, CalendarYear, SpecialDay, TableRevision
+from yitong.base.statutes.queries import calendar_year, limit_by_id, register_now
+from yitong.kernel import clock
+from yitong.kernel.actor import Actor
+from yitong.kernel.declare import About
+from yitong.kernel.law import TimeLimit
+from yitong.kernel.workdays import DayStatus
+
+_LOCK = "select pg_advisory_xact_lock(hashtextextended('yitong.statutes', 0))"
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarReport:
+    """What loading a year did; nothing where it was there already."""
+
+    year: int
+    status: str
+    source: str
+    changed: tuple[dt.date, ...] = ()
+    flipped: tuple[dt.date, ...] = ()
+
+    @property
+    def is_unchanged(self) -> bool:
+        return not self.changed
+
+
+@transaction.atomic
+def load_register(*, by: Actor) -> loading.Loaded:
+    """Bring the register, its code tables and the calendar to this release. What regions added stays."""
+    _begin(by, "register")
+    done = loading.load_tables()
+    years = [year for year in calendars.seeded_years().values() if _brings_news(year)]
+    fresh = [year for year in years if calendar_year(year.year) is None]
+    for year in fresh:
+        _store(year)
+    if done.is_changed or fresh:
+        _renew("limits", *(["calendar"] if fresh else []))
+        ledger.record(
+            events.REGISTER_LOADED,
+            by=by,
+            about=About("statutes", "register"),
+            facts={
+                "digest": done.digest,
+                "acts": done.acts,
+                "added": done.added,
+                "corrected": done.corrected,
+                "closed": done.closed,
+                "years": [year.year for year in fresh],
+            },
+        )
+    for year in years:
+        if year not in fresh:
+            _replace(year, by)
+    return done
+
+
+@transaction.atomic
+def add_limit(*, limit: NewLimit, by: Actor) -> TimeLimit:
+    """A region's own limit with its basis and dates: stricter than what stands above it, or left to it by law."""
+    access.require(by, "statutes.manage", of=access.Thing("limit", limit.key, region=limit.region))
+    _lock()
+    row = checked(limit, register_now())
+    _renew("limits")
+    ledger.record(
+        events.LIMIT_ADDED,
+        by=by,
+        about=About("limit", f"{row.key}@{row.region}"),
+        facts={
+            "key": row.key,
+            "place": row.region,
+            "amount": row.amount,
+            "unit": row.unit,
+            "act": row.act.title,
+            "article": row.article,
+            "valid_from": row.valid_from.isoformat(),
+            "valid_to": row.valid_to.isoformat() if row.valid_to else "",
+            "limit": row.pk,
+        },
+        region=row.region,
+    )
+    return limit_by_id(row.pk)
+
+
+@transaction.atomic
+def load_calendar(*, text: str, name: str, by: Actor) -> list[CalendarReport]:
+    """Load the years of a file (CSV or JSON): one entry each, which names every day on which work began or ended."""
+    _begin(by, "calendar")
+    years = by_year(read_days(text, name))
+    return [_replace(calendars.year_of(days), by) for _, days in sorted(years.items())]
+
+
+@transaction.atomic
+def set_office_hours(*, agency: str, hours: str, since: dt.date, basis: str, by: Actor) -> None:
+    """When an agency is open from a day on; what began before that day keeps the hours it began with."""
+    access.require(by, "statutes.manage", of=access.Thing("office_hours", agency, agency=agency))
+    _lock()
+    rules.hours_of(hours)
+    AgencyHours.objects.update_or_create(
+        agency=agency, since=since, defaults={"hours": hours, "basis": basis}
+    )
+    _renew("hours")
+    ledger.record(
+        events.HOURS_SET,
+        by=by,
+        about=About("office_hours", agency),
+        facts={"agency": agency, "since": since.isoformat(), "hours": hours, "basis": basis},
+    )
+
+
+def _begin(by: Actor, part: str) -> None:
+    access.require(by, "statutes.manage", of=access.Thing("statutes", part))
+    _lock()
+
+
+def _lock() -> None:
+    """One change at a time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+
+
+def _renew(*parts: str) -> None:
+    """Tell every process to read these parts again."""
+    for part in parts:
+        TableRevision.objects.update_or_create(part=part, defaults={"token": secrets.token_hex(8)})
+
+
+def _brings_news(year: Year) -> bool:
+    """A release brings years that are not there, and announces those that were assumed; it never overrules an operator."""
+    loaded = calendar_year(year.year)
+    if loaded is None:
+        return True
+    return loaded.status is DayStatus.PROVISIONAL and loaded.digest != year.digest
+
+
+def _replace(year: Year, by: Actor) -> CalendarReport:
+    before = calendar_year(year.year)
+    if year.status is DayStatus.OFFICIAL:
+        calendars.check_complete(year)
+    elif before is not None and before.status is DayStatus.OFFICIAL:
+        raise CalendarWouldUnsettle(year=year.year)
+    changes = calendars.changes(before, year)
+    if changes.days or before is None:
+        _store(year)
+        _renew("calendar")
+        _record(year, changes, by)
+    return CalendarReport(year.year, year.status, year.source, changes.days, changes.flipped)
+
+
+def _record(year: Year, changes: Changes, by: Actor) -> None:
+    days = changes.days
+    ledger.record(
+        events.CALENDAR_LOADED,
+        by=by,
+        about=About("calendar", str(year.year)),
+        facts={
+            "year": year.year,
+            "status": year.status,
+            "source": year.source,
+            "digest": year.digest,
+            "first_changed": days[0].isoformat() if days else "",
+            "last_changed": days[-1].isoformat() if days else "",
+            "days": len(days),
+            "flipped": [on.isoformat() for on in changes.flipped],
+        },
+    )
+
+
+def _store(year: Year) -> None:
+    CalendarYear.objects.update_or_create(
+        year=year.year,
+        defaults={
+            "status": year.status,
+            "source": year.source,
+            "digest": year.digest,
+            "loaded_at": clock.now(),
+        },
+    )
+    SpecialDay.objects.filter(year=year.year).delete()
+    SpecialDay.objects.bulk_create(
+        SpecialDay(year_id=year.year, on=day.on, kind=day.kind, name=day.name)
+        for day in year.special
+    )

@@ -1,0 +1,169 @@
+"""Bringing the tables to the files of this release. Rows that stand are kept, since duties were opened under them."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from yitong.base.statutes import seed
+from yitong.base.statutes.models import Act, CodeEntry, CodeTable, Limit, StopGround
+from yitong.base.statutes.rules import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did. A corrected row gives way to a new one; a closed one is no longer in the files."""
+
+    digest: str
+    acts: int
+    added: int
+    corrected: int
+    closed: int
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.added or self.corrected or self.closed)
+
+
+def load_tables() -> Loaded:
+    acts = _load_acts()
+    wanted = {_place(row): row for rows in seed.register().rows.values() for row in rows}
+    standing = {
+        (row.key, row.region, row.valid_from): row
+        for row in Limit.objects.filter(superseded=False, from_tree=True)
+    }
+    stale = [
+        row
+        for place, row in standing.items()
+        if place not in wanted or _differs(row, wanted[place], acts)
+    ]
+    for row in stale:
+        row.superseded = True
+    Limit.objects.bulk_update(stale, ["superseded"])
+    gone = {place for place in standing if place not in wanted}
+    kept = standing.keys() - {(row.key, row.region, row.valid_from) for row in stale}
+    fresh = [_limit(row, acts) for place, row in wanted.items() if place not in kept]
+    Limit.objects.bulk_create(fresh)
+    _load_stops(acts)
+    _load_codes()
+    corrected = len(stale) - len(gone)
+    return Loaded(seed.digest(), len(acts), len(fresh) - corrected, corrected, len(gone))
+
+
+def act_for(title: str, on: dt.date, acts: Iterable[Act]) -> Act | None:
+    """The version of an act in force on a day."""
+    return next(
+        (
+            act
+            for act in acts
+            if act.title == title
+            and act.in_force_from <= on
+            and (act.in_force_to is None or on < act.in_force_to)
+        ),
+        None,
+    )
+
+
+def _load_acts() -> list[Act]:
+    for act in seed.acts():
+        Act.objects.update_or_create(
+            title=act.title,
+            in_force_from=act.in_force_from,
+            defaults={
+                "kind": act.kind,
+                "number": act.number,
+                "region": act.region,
+                "in_force_to": act.in_force_to,
+                "source": act.source,
+                "confidence": act.confidence,
+            },
+        )
+    return list(Act.objects.all())
+
+
+def _place(row: Row) -> tuple[str, str, dt.date]:
+    limit = row.limit
+    assert limit.valid_from is not None  # noqa: S101 - every row of the files has its date
+    return limit.key, limit.region, limit.valid_from
+
+
+def _limit(row: Row, acts: list[Act]) -> Limit:
+    limit = row.limit
+    key, region, since = _place(row)
+    act = act_for(limit.basis.act, since, acts)
+    if act is None:
+        raise LookupError(f"{key} rests on an act that is not in force on {since}")
+    extension = limit.extension
+    return Limit(
+        key=key,
+        region=region,
+        act=act,
+        article=limit.basis.article,
+        title=limit.title,
+        kind=limit.kind,
+        amount=limit.amount,
+        unit=limit.unit,
+        month_day="{:02}-{:02}".format(*limit.month_day) if limit.month_day else "",
+        extension=extension.amount if extension else None,
+        approver=extension.approver if extension else "",
+        notify=extension.notify if extension else "",
+        outcome=limit.outcome,
+        outcome_from_start=limit.outcome_from_start,
+        nature=row.nature,
+        local_most=row.local_most,
+        valid_from=since,
+        valid_to=limit.valid_to,
+        confidence=limit.confidence,
+        source=limit.source,
+        note=row.note,
+        from_tree=True,
+    )
+
+
+_COMPARED = tuple(
+    field.attname
+    for field in Limit._meta.concrete_fields
+    if field.attname not in {"id", "superseded", "from_tree"}
+)
+
+
+def _differs(standing: Limit, wanted: Row, acts: list[Act]) -> bool:
+    fresh = _limit(wanted, acts)
+    return any(getattr(standing, name) != getattr(fresh, name) for name in _COMPARED)
+
+
+def _load_stops(acts: list[Act]) -> None:
+    StopGround.objects.exclude(key__in=[stop.key for stop in seed.stops()]).delete()
+    for stop in seed.stops():
+        versions = [act for act in acts if act.title == stop.basis.act]
+        StopGround.objects.update_or_create(
+            key=stop.key,
+            defaults={
+                "title": stop.title,
+                "effect": stop.effect,
+                "limits": list(stop.limits),
+                "act": max(versions, key=lambda act: act.in_force_from),
+                "article": stop.basis.article,
+                "tell": stop.tell,
+            },
+        )
+
+
+def _load_codes() -> None:
+    tables = {
+        row["table"]: CodeTable.objects.update_or_create(
+            key=row["table"],
+            defaults={key: row[key] for key in ("name", "source", "confidence")},
+        )[0]
+        for row in seed.rows_of("code_tables.csv")
+    }
+    CodeEntry.objects.filter(table__in=tables.values(), region="").delete()
+    CodeEntry.objects.bulk_create(
+        CodeEntry(
+            table=tables[row["table"]],
+            code=row["code"],
+            name=row["name"],
+            region=row["region"],
+            confidence=row["confidence"],
+        )
+        for row in seed.rows_of("codes.csv")
+    )
