@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.regions import load_nation, nation
 from tests.factories.statutes import OPERATOR, a_local_limit, a_new_limit, facts_of, load_register
 from yitong.base.statutes import api as statutes
@@ -18,7 +19,7 @@ TODAY = dt.date(2026, 11, 22)
 
 
 @pytest.fixture(autouse=True)
-def _register():
+def _register(node_keys):  # noqa: F811
     load_register()
 
 
