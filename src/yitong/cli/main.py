@@ -33,6 +33,9 @@ COMMANDS: Mapping[str, str] = {
     "client": "client:client",
     "ledger": "ledger:ledger",
     "regions": "regions:regions",
+    "due": "due:due",
+    "statutes": "statutes:statutes",
+    "calendar": "statutes:calendar",
     "keys": "keys:keys",
     "bench": "bench:bench",
 }

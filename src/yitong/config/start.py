@@ -35,10 +35,11 @@ _LOCK = 0x59540010  # advisory lock: one process at a time prepares a database
 _PATIENCE_S = 300
 _SHAPING = (
     "*/*/migrations/*.py",
+    "base/statutes/seed/*",
     "data/standards/seed/*",
     "data/sharing/purposes.json",
 )
-_PACKAGES = ("Django", "django-allauth", "procrastinate")
+_PACKAGES = ("Django", "django-allauth", "procrastinate", "chinesecalendar")
 _MARK = """
 select coalesce(obj_description(to_regclass('django_migrations'), 'pg_class'), ''),
        (select system_identifier::text from pg_control_system()),
@@ -205,6 +206,12 @@ def _months(by: Actor) -> None:
                 schedule.run()
 
 
+def _register(by: Actor) -> None:
+    from yitong.base.statutes.api import load_register
+
+    load_register(by=by)
+
+
 def _standards(by: Actor) -> None:
     from yitong.data.standards.api import load_standards
 
@@ -224,6 +231,7 @@ STEPS = (
     Step("release", N_("准备密钥"), _keys),
     Step("system", N_("接续账本"), _settle),
     Step("month", N_("准备本月分区"), _months),
+    Step("release", N_("载入时限登记簿"), _register),
     Step("release", N_("载入数据元"), _standards),
     Step("release", N_("载入使用目的"), _purposes),
 )

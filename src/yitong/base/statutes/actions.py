@@ -97,7 +97,7 @@ def add_limit(*, limit: NewLimit, by: Actor) -> TimeLimit:
 
 
 @transaction.atomic
-def load_calendar(*, text: str, name: str, by: Actor) -> list[CalendarReport]:
+def load_calendar(*, text: str | bytes, name: str, by: Actor) -> list[CalendarReport]:
     """Load the years of a file (CSV or JSON): one entry each, which names every day on which work began or ended."""
     _begin(by, "calendar")
     years = by_year(read_days(text, name))

@@ -6,9 +6,8 @@ from yitong.base.statutes.actions import (
     load_register,
     set_office_hours,
 )
-from yitong.base.statutes.errors import LimitNotInForce, LimitsConflict, LimitSplit, UnknownLimit
+from yitong.base.statutes.errors import UnknownLimit
 from yitong.base.statutes.local_limits import NewLimit
-from yitong.base.statutes.models import Limit
 from yitong.base.statutes.queries import (
     answering_place,
     calendar,
@@ -16,18 +15,17 @@ from yitong.base.statutes.queries import (
     hours_for,
     limit_by_id,
     limit_for,
+    limit_versions,
     limits,
     reckon,
+    reckon_by_release,
     stop_grounds,
 )
-from yitong.base.statutes.rules import TimeLimit
+from yitong.base.statutes.rules import RegisterRow, TimeLimit, spoken_amount
 
 __all__ = [
-    "Limit",
-    "LimitNotInForce",
-    "LimitSplit",
-    "LimitsConflict",
     "NewLimit",
+    "RegisterRow",
     "TimeLimit",
     "UnknownLimit",
     "add_limit",
@@ -37,10 +35,13 @@ __all__ = [
     "hours_for",
     "limit_by_id",
     "limit_for",
+    "limit_versions",
     "limits",
     "load_calendar",
     "load_register",
     "reckon",
+    "reckon_by_release",
     "set_office_hours",
+    "spoken_amount",
     "stop_grounds",
 ]

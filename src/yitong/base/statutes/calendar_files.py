@@ -35,10 +35,10 @@ _STATUSES: Final[Mapping[str, DayStatus]] = {
 }  # fmt: skip
 
 
-def read_days(text: str, name: str) -> list[CalendarDay]:
+def read_days(text: str | bytes, name: str) -> list[CalendarDay]:
     """The days a file lists, by date. `name` is the source of rows that name none."""
     days: dict[dt.date, CalendarDay] = {}
-    for line, row in _rows(text):
+    for line, row in _rows(_decoded(text)):
         day = _day(line, row, name)
         if day.on in days:
             raise CalendarMalformed(line=line, why=N_("日期重复"))
@@ -46,6 +46,18 @@ def read_days(text: str, name: str) -> list[CalendarDay]:
     if not days:
         raise CalendarMalformed(line=1, why=N_("没有日期"))
     return [days[on] for on in sorted(days)]
+
+
+def _decoded(text: str | bytes) -> str:
+    """Offices save in UTF-8 or in GB18030."""
+    if isinstance(text, str):
+        return text
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return text.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise CalendarMalformed(line=1, why=N_("不是 UTF-8 或 GB18030 文本"))
 
 
 def _rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:

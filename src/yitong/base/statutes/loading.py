@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from yitong.base.statutes import seed
 from yitong.base.statutes.models import Act, CodeEntry, CodeTable, Limit, StopGround
-from yitong.base.statutes.rules import Row
+from yitong.base.statutes.rules import RegisterRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,13 @@ def _load_acts() -> list[Act]:
     return list(Act.objects.all())
 
 
-def _place(row: Row) -> tuple[str, str, dt.date]:
+def _place(row: RegisterRow) -> tuple[str, str, dt.date]:
     limit = row.limit
     assert limit.valid_from is not None  # noqa: S101 - every row of the files has its date
     return limit.key, limit.region, limit.valid_from
 
 
-def _limit(row: Row, acts: list[Act]) -> Limit:
+def _limit(row: RegisterRow, acts: list[Act]) -> Limit:
     limit = row.limit
     key, region, since = _place(row)
     act = act_for(limit.basis.act, since, acts)
@@ -126,7 +126,7 @@ _COMPARED = tuple(
 )
 
 
-def _differs(standing: Limit, wanted: Row, acts: list[Act]) -> bool:
+def _differs(standing: Limit, wanted: RegisterRow, acts: list[Act]) -> bool:
     fresh = _limit(wanted, acts)
     return any(getattr(standing, name) != getattr(fresh, name) for name in _COMPARED)
 

@@ -13,7 +13,7 @@ from yitong.base.statutes.errors import (
 from yitong.base.statutes.loading import act_for
 from yitong.base.statutes.models import Act, Limit
 from yitong.base.statutes.places import place_of
-from yitong.base.statutes.rules import Register, Row
+from yitong.base.statutes.rules import Register, RegisterRow
 from yitong.kernel.errors import N_
 from yitong.kernel.law import Basis, Confidence, LimitKind, TimeLimit, Unit
 
@@ -73,7 +73,7 @@ def _check_form(new: NewLimit) -> None:
         raise LimitMalformed(key=new.key, why=why)
 
 
-def _above(register: Register, new: NewLimit, lineage: tuple[str, ...]) -> Row | None:
+def _above(register: Register, new: NewLimit, lineage: tuple[str, ...]) -> RegisterRow | None:
     """What binds the region without its own limit; None where the key is the region's own idea."""
     rows = register.rows.get(new.key, ())
     own = lineage[-1] if lineage else new.region
@@ -85,7 +85,7 @@ def _above(register: Register, new: NewLimit, lineage: tuple[str, ...]) -> Row |
     return next(row for row in others if row.limit is limit)
 
 
-def _time_limit(new: NewLimit, region: str, above: Row | None) -> TimeLimit:
+def _time_limit(new: NewLimit, region: str, above: RegisterRow | None) -> TimeLimit:
     pattern = above.limit if above else None
     if pattern and new.kind not in {pattern.kind, LimitKind.WITHIN}:
         raise LimitMalformed(key=new.key, why=N_("期限的种类与上级规定不同"))
@@ -127,7 +127,7 @@ def _check_alone(register: Register, limit: TimeLimit) -> None:
             )
 
 
-def _stored(new: NewLimit, limit: TimeLimit, above: Row | None) -> Limit:
+def _stored(new: NewLimit, limit: TimeLimit, above: RegisterRow | None) -> Limit:
     extension = limit.extension
     return Limit.objects.create(
         key=limit.key,

@@ -23,7 +23,7 @@ from yitong.base.statutes.models import (
     StopGround,
 )
 from yitong.base.statutes.places import NATION, Place, place_of
-from yitong.base.statutes.rules import Register, Row, Stop
+from yitong.base.statutes.rules import Register, RegisterRow, Stop
 from yitong.kernel.law import Basis, Confidence, Expiry, LimitKind, TimeLimit, Unit
 from yitong.kernel.workdays import (
     DEFAULT_HOURS,
@@ -56,7 +56,7 @@ def limit_by_id(row: int) -> TimeLimit:
     return _row(found).limit
 
 
-def limits(*, region: str | None = None, on: dt.date | None = None) -> list[Row]:
+def limits(*, region: str | None = None, on: dt.date | None = None) -> list[RegisterRow]:
     """Rows of the register in the order of their keys: of a place or of everywhere, of a day or of all times."""
     place = place_of(region, on or dt.date.max) if region is not None else None
     within = {"", *place.lineage} if place else None
@@ -66,6 +66,19 @@ def limits(*, region: str | None = None, on: dt.date | None = None) -> list[Row]
         for row in rows
         if (within is None or row.limit.region in within) and (on is None or row.is_in_force(on))
     ]
+
+
+def limit_versions(key: str) -> list[RegisterRow]:
+    """Every row of a key: the nation's versions and the regions' own. Refused like a limit that is not there."""
+    return list(rules.rows_of(register_now(), key))
+
+
+def reckon_by_release(key: str, start: Moment) -> Reckoned | None:
+    """The nation's limit by the files of this release alone, for who asks without a node."""
+    days = calendars.seeded_calendar()
+    on = days.local_date(start)
+    limit = rules.limit_in_force(seed.register(), key, lineage=(), on=on)
+    return reckon(limit, start, calendar=days)
 
 
 def stop_grounds(key: str) -> list[Stop]:
@@ -178,7 +191,7 @@ def _years(rows: list[CalendarYear]) -> list[Year]:
     ]
 
 
-def _row(row: Limit) -> Row:
+def _row(row: Limit) -> RegisterRow:
     unit = Unit(row.unit)
     limit = TimeLimit(
         key=row.key,
@@ -199,7 +212,7 @@ def _row(row: Limit) -> Row:
         title=row.title,
         id=row.pk,
     )
-    return Row(limit, row.nature, row.local_most, row.note)
+    return RegisterRow(limit, row.nature, row.local_most, row.note)
 
 
 def _stop(row: StopGround) -> Stop:

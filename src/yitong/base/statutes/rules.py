@@ -30,7 +30,7 @@ __all__ = [
     "OfficeHours",
     "Reckoned",
     "Register",
-    "Row",
+    "RegisterRow",
     "Stop",
     "TimeLimit",
     "check_extension",
@@ -66,7 +66,7 @@ _AT_MOST: Final[Mapping[tuple[Unit, Unit], int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RegisterRow:
     """A row of the register: the limit, where its number comes from, and what it leaves to regions.
 
     `local_most` is how much a region may allow where the law lets it; None where it may only be stricter.
@@ -97,18 +97,18 @@ class Stop:
 class Register:
     """All rows by key, the keys that name several periods, and the grounds that stop clocks."""
 
-    rows: Mapping[str, tuple[Row, ...]]
+    rows: Mapping[str, tuple[RegisterRow, ...]]
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stops: tuple[Stop, ...] = ()
 
     @classmethod
     def of(
         cls,
-        rows: Iterable[Row],
+        rows: Iterable[RegisterRow],
         parts: Mapping[str, tuple[str, ...]] | None = None,
         stops: Iterable[Stop] = (),
     ) -> "Register":
-        by_key: dict[str, list[Row]] = {}
+        by_key: dict[str, list[RegisterRow]] = {}
         for row in rows:
             by_key.setdefault(row.limit.key, []).append(row)
         return cls({key: tuple(found) for key, found in by_key.items()}, parts or {}, tuple(stops))
@@ -124,11 +124,11 @@ def limit_in_force(
 
     Written rule: the nearest region's own limit binds, unless one above it is stricter and leaves nothing to regions.
     """
-    rows = _known(register, key)
+    rows = rows_of(register, key)
     here = [row for row in rows if row.limit.region in {NATION, *lineage}]
     if not here:
         raise LimitNotHere(key=key, regions="、".join(sorted({row.limit.region for row in rows})))
-    binding: Row | None = None
+    binding: RegisterRow | None = None
     for region in (NATION, *lineage):
         own = [row for row in here if row.limit.region == region and row.is_in_force(on)]
         if len(own) > 1:
@@ -149,7 +149,7 @@ def parts_of(register: Register, key: str) -> tuple[str, ...]:
     )
 
 
-def check_not_laxer(above: Row, local: TimeLimit) -> None:
+def check_not_laxer(above: RegisterRow, local: TimeLimit) -> None:
     """地方可以更严: a region may shorten what has to be done within, and lengthen what has to last."""
     if not _may_replace(local, above):
         raise LimitLaxer(
@@ -186,7 +186,8 @@ def spoken_amount(limit: TimeLimit) -> str:
     return f"{limit.amount}{UNIT_WORDS[limit.unit]}" if limit.amount else "当场"
 
 
-def _known(register: Register, key: str) -> tuple[Row, ...]:
+def rows_of(register: Register, key: str) -> tuple[RegisterRow, ...]:
+    """Every row of a key; refused where it has none, with the reason."""
     if rows := register.rows.get(key):
         return rows
     if stops := [stop for stop in register.stops if stop.key[:-1] == key]:
@@ -213,7 +214,7 @@ def times(limits: Iterable[TimeLimit]) -> str:
     )
 
 
-def _may_replace(local: TimeLimit, above: Row) -> bool:
+def _may_replace(local: TimeLimit, above: RegisterRow) -> bool:
     """Whether a nearer limit binds in the place of one above it."""
     if local.kind is not above.limit.kind:
         return False

@@ -10,7 +10,13 @@ from tests.factories.regions import load_nation, nation
 from tests.factories.statutes import OPERATOR, a_local_limit, a_new_limit, facts_of, load_register
 from yitong.base.statutes import api as statutes
 from yitong.base.statutes import seed
-from yitong.base.statutes.errors import LimitLaxer, LimitMalformed, LimitNotHere, LimitWithoutAct
+from yitong.base.statutes.errors import (
+    LimitLaxer,
+    LimitMalformed,
+    LimitNotHere,
+    LimitsConflict,
+    LimitWithoutAct,
+)
 from yitong.base.statutes.models import Act, Limit
 from yitong.kernel.law import Confidence, LimitKind, Unit
 
@@ -124,7 +130,7 @@ def test_a_limit_with_no_act_is_refused():
 
 def test_two_limits_in_force_at_once_are_refused():
     a_local_limit("DSR-21b", valid_to=dt.date(2026, 7, 1))
-    with pytest.raises(statutes.LimitsConflict):
+    with pytest.raises(LimitsConflict):
         a_local_limit("DSR-21b", valid_from=dt.date(2026, 6, 30))
     a_local_limit("DSR-21b", amount=4, valid_from=dt.date(2026, 7, 1))
 
@@ -145,7 +151,7 @@ def test_two_rows_that_came_past_the_door_are_refused_when_asked_for():
     row.pk, row.valid_from = None, dt.date(2020, 1, 1)
     row.save()
     renew_limits()
-    with pytest.raises(statutes.LimitsConflict, match="PER-44"):
+    with pytest.raises(LimitsConflict, match="PER-44"):
         amount("PER-44")
 
 

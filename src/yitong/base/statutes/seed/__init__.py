@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from yitong.base.statutes.rules import Register, Row, Stop
+from yitong.base.statutes.rules import Register, RegisterRow, Stop
 from yitong.kernel.law import Basis, Confidence, Expiry, Extension, LimitKind, TimeLimit, Unit
 
 FILES = (
@@ -93,7 +93,7 @@ def _bytes(name: str) -> bytes:
     return files(__package__).joinpath(name).read_bytes()
 
 
-def _row(row: Mapping[str, str]) -> Row:
+def _row(row: Mapping[str, str]) -> RegisterRow:
     unit = Unit(row["unit"])
     limit = TimeLimit(
         key=row["key"],
@@ -113,7 +113,7 @@ def _row(row: Mapping[str, str]) -> Row:
         month_day=month_day_of(row["month_day"]),
         title=row["title"],
     )
-    return Row(limit, row["nature"], _number(row["local_most"]), row["note"])
+    return RegisterRow(limit, row["nature"], _number(row["local_most"]), row["note"])
 
 
 def extension_of(amount: int | None, unit: Unit, approver: str, notify: str) -> Extension | None:
