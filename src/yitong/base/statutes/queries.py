@@ -115,13 +115,16 @@ def reckon(
     A day ends at 24:00, or with the business of an agency that has set its hours (民法典 203). Whoever reckons many
     hands over one `calendar`.
     """
-    rules.check_extension(limit, extended_by, has_segments=bool(segments))
     days = calendar or _calendar(_revisions().get("calendar", ""))
     hours = _own_hours(agency, days.local_date(start)) if agency else None
     try:
         return reckon_by(
             limit, start, days, segments=segments, extended_by=extended_by, hours=hours
         )
+    except ValueError:
+        # Looked into only where it was refused: reckoning is done by the hundred thousand.
+        rules.check_extension(limit, extended_by, has_segments=bool(segments))
+        raise
     except OverflowError as error:
         raise DateOutOfReach(start=start.isoformat()) from error
 

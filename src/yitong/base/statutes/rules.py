@@ -158,10 +158,11 @@ def check_not_laxer(above: RegisterRow, local: TimeLimit) -> None:
 
 
 def check_extension(limit: TimeLimit, extended_by: int, *, has_segments: bool) -> None:
+    """Refuse to stop or to extend what the law does not let stop, or longer than it lets."""
     if (extended_by or has_segments) and not limit.is_stoppable:
         raise ClockDoesNotStop(key=limit.key)
     most = limit.extension.amount if limit.extension else 0
-    if not 0 <= extended_by <= most:
+    if extended_by < 0 or extended_by > most:
         words = UNIT_WORDS[limit.unit]
         raise ExtensionTooLong(key=limit.key, most=f"{most}{words}", asked=f"{extended_by}{words}")
 

@@ -5,7 +5,7 @@ import importlib
 from yitong.cli.bench.result import BenchResult, Progress
 from yitong.cli.errors import BenchMissing
 
-NAMES = ("ledger", "proofs", "record", "gateway", "start", "memory")
+NAMES = ("ledger", "proofs", "record", "gateway", "start", "memory", "duedate")
 
 
 def measure(name: str, progress: Progress) -> BenchResult:

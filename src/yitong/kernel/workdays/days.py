@@ -27,7 +27,8 @@ class WorkCalendar:
     days: Mapping[dt.date, CalendarDay] = field(default_factory=dict, repr=False)
     zone: dt.tzinfo = clock.ZONE
     revision: str = ""
-    _spans: dict[int, Span] = field(default_factory=dict, init=False, repr=False, compare=False)
+    # The decades that were laid out for counting, by decade.
+    spans: dict[int, Span] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -91,25 +92,23 @@ class WorkCalendar:
         return dt.datetime.combine(on, at, self.zone).astimezone(dt.UTC)
 
     def end_of(self, span: Span, place: int) -> dt.datetime:
-        """The instant at which a day of a span is over: its 24:00."""
-        end = span.ends[place]
-        if end is None:
-            end = span.ends[place] = self.instant(span.days[place] + _ONE_DAY)
+        """The instant at which a day of a span is over: its 24:00. Remembered: most days are asked for again."""
+        end = span.ends[place] = self.instant(span.days[place] + _ONE_DAY)
         return end
 
     def span(self, year: int) -> Span:
         """The decades around a year, laid out for counting."""
-        return self._spans.get(year // 10) or self._laid_out(year // 10, YEARS_BACK, YEARS_ON)
+        return self.spans.get(year // 10) or self._laid_out(year // 10, YEARS_BACK, YEARS_ON)
 
     def longer(self, year: int) -> Span:
         """The span of a year laid out again, twice as far to both sides."""
-        span = self._spans[year // 10]
+        span = self.spans[year // 10]
         back = year // 10 * 10 - span.first_year
         return self._laid_out(year // 10, back * 2, (span.last_year - year // 10 * 10) * 2)
 
     def _laid_out(self, decade: int, back: int, on: int) -> Span:
-        span = lay_out(decade * 10 - back, decade * 10 + on, self.day)
-        self._spans[decade] = span
+        span = lay_out(decade * 10 - back, decade * 10 + on, self.day, self.zone)
+        self.spans[decade] = span
         return span
 
 

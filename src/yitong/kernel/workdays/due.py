@@ -1,11 +1,13 @@
 """The end of a period, and every day that did not count with its reason."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from yitong.kernel.law import Basis, LimitKind, TimeLimit
 from yitong.kernel.workdays.days import WorkCalendar
+from yitong.kernel.workdays.segments import Moment
 
 STOPPED = "stopped"
 
@@ -19,17 +21,24 @@ class Excluded:
     name: str = ""
 
 
-class Counted(NamedTuple):
-    """What a count looked at: the days after the first number up to the second, and the stops in it.
+class Due(NamedTuple):
+    """The end of a period: in time is what happens before `due`, at the latest on the local day `due_on`.
 
-    Kept instead of the days themselves, since most askers want the date only.
+    `provisional` says that a day it rests on is not announced yet, so it may change. What was looked at is kept as
+    numbers of days (after one, until another, and the stops between), since most askers want the date only; stops count
+    from `base`.
     """
 
+    due: dt.datetime
+    due_on: dt.date
+    provisional: bool
     calendar: WorkCalendar
     after: int
     until: int
-    stopped: tuple[tuple[int, int, str], ...] | list[tuple[int, int, str]] = ()
+    base: int = 0
+    stopped: Sequence[tuple[int, int, str]] = ()
 
+    @property
     def excluded(self) -> tuple[Excluded, ...]:
         """Days off by their kind, days on which the clock stood by the stop's reason."""
         off: dict[int, Excluded] = {}
@@ -38,34 +47,33 @@ class Counted(NamedTuple):
             if not day.is_workday:
                 off[number] = Excluded(day.on, day.kind, day.name)
         for first, last, reason in self.stopped:
-            for number in range(first, last + 1):
+            for number in range(first + self.base, last + self.base + 1):
                 off.setdefault(number, Excluded(dt.date.fromordinal(number), STOPPED, reason))
         return tuple(off[number] for number in sorted(off))
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """The end of a period: in time is what happens before `due`, at the latest on the local day `due_on`.
+class Reckoned(NamedTuple):
+    """What a limit of the register comes to from a start: its end, and what that end means by the limit's kind."""
 
-    `provisional` says that a day it rests on is not announced yet, so it may change.
-    """
+    limit: TimeLimit
+    start: Moment
+    end: Due
 
-    due: dt.datetime
-    due_on: dt.date
-    provisional: bool
-    counted: Counted = field(repr=False, compare=False)
+    @property
+    def due(self) -> dt.datetime:
+        return self.end.due
+
+    @property
+    def due_on(self) -> dt.date:
+        return self.end.due_on
+
+    @property
+    def provisional(self) -> bool:
+        return self.end.provisional
 
     @property
     def excluded(self) -> tuple[Excluded, ...]:
-        return self.counted.excluded()
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoned(Due):
-    """What a limit of the register comes to: one of latest day, earliest end, latest day before, end of keeping."""
-
-    limit: TimeLimit
-    start_on: dt.date
+        return self.end.excluded
 
     @property
     def earliest(self) -> dt.datetime | None:
@@ -90,4 +98,6 @@ class Reckoned(Due):
         """The day from which silence counts as the limit's outcome: the first where the law says so, else the last."""
         if not self.limit.outcome:
             return None
-        return self.start_on if self.limit.outcome_from_start else self.due_on
+        if self.limit.outcome_from_start:
+            return self.end.calendar.local_date(self.start)
+        return self.due_on

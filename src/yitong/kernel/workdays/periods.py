@@ -8,18 +8,20 @@ import calendar as months
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Self
+from typing import Final, Self
 
 from yitong.kernel.law import TimeLimit, Unit
 from yitong.kernel.workdays.days import WorkCalendar
-from yitong.kernel.workdays.due import Counted, Due
+from yitong.kernel.workdays.due import Due
 from yitong.kernel.workdays.hours import DEFAULT_HOURS, Elapsing, EveryHour, OfficeHours, OfficeTime
-from yitong.kernel.workdays.segments import Course, Moment, Segment, course
+from yitong.kernel.workdays.segments import Moment, Segment, Stop, course
 from yitong.kernel.workdays.spans import Span
 
 _ONE_DAY: Final = dt.timedelta(days=1)
 _ONE_HOUR: Final = dt.timedelta(hours=1)
 IN_HOURS: Final = frozenset({Unit.HOUR, Unit.WORKHOUR})
+# As names of their own: looking a member up in its class is slow.
+_WORKDAY, _DAY, _HOUR, _WORKHOUR = Unit.WORKDAY, Unit.DAY, Unit.HOUR, Unit.WORKHOUR
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +38,13 @@ class Period:
     @classmethod
     def of(cls, limit: TimeLimit, *, extended_by: int = 0) -> Self:
         """What a limit allows; extended once at most, by no more than the limit says."""
-        most = limit.extension.amount if limit.extension else 0
-        if not 0 <= extended_by <= most:
-            raise ValueError("an extension is no longer than its limit allows")
+        check_extension(limit, extended_by)
         return cls(limit.amount + extended_by, limit.unit)
 
 
-class End(NamedTuple):
-    """Where a count ends, and what it looked at."""
-
-    due: dt.datetime
-    due_on: dt.date
-    provisional: bool
-    counted: Counted
+def check_extension(limit: TimeLimit, extended_by: int) -> None:
+    if extended_by < 0 or extended_by > (limit.extension.amount if limit.extension else 0):
+        raise ValueError("an extension is no longer than its limit allows")
 
 
 def due_after(
@@ -64,8 +60,7 @@ def due_after(
     A period in days ends at 24:00, or at the close of business where `hours` are given (民法典 203). A date that
     starts a period in hours means the beginning of that day.
     """
-    end = end_after(start, period, calendar, segments, hours)
-    return Due(*end) if end else None
+    return end_after(start, period.amount, period.unit, calendar, segments, hours)
 
 
 def last_day_before(event: Moment, period: Period, calendar: WorkCalendar) -> Due:
@@ -73,31 +68,50 @@ def last_day_before(event: Moment, period: Period, calendar: WorkCalendar) -> Du
 
     It never moves to the day after a holiday: that would take from the time the law keeps free.
     """
-    return Due(*end_before(event, period, calendar, None))
+    return end_before(event, period, calendar, None)
 
 
 def end_after(
     start: Moment,
-    period: Period,
+    amount: int,
+    unit: Unit,
     calendar: WorkCalendar,
     segments: Sequence[Segment],
     hours: OfficeHours | None,
-) -> End | None:
-    if period.unit in IN_HOURS:
-        return _end_in_hours(start, period, calendar, segments, hours or DEFAULT_HOURS)
-    history = course(start, segments, calendar.ordinal)
-    year = dt.date.fromordinal(history.start).year
-    span = calendar.span(year)
+) -> Due | None:
+    """`due_after` without a `Period`: made for hundreds of thousands a second."""
+    if unit is _HOUR or unit is _WORKHOUR:
+        return _end_in_hours(start, Period(amount, unit), calendar, segments, hours)
+    year = start.year
+    span = calendar.spans.get(year // 10) or calendar.span(year)
     while True:
         try:
-            return _end_in_days(history, period, calendar, span, hours)
+            begun, stops = course(start, segments, span.place)
+            last, stopped = _last_day(begun, stops, amount, unit, span)
+            if last < 0:
+                return None
+            end = span.worked[span.before[last]]
+            after = begun if unit is _WORKDAY else last - 1
+            due_on, unsure, base = span.days[end], span.unsure, span.base
+            return Due(
+                (span.ends[end] or calendar.end_of(span, end))
+                if hours is None
+                else calendar.instant(due_on, hours.closing),
+                due_on,
+                unsure[end + 1] > unsure[after + 1],
+                calendar,
+                after + base,
+                end + base,
+                base,
+                stopped,
+            )
         except IndexError:
             span = calendar.longer(year)
 
 
 def end_before(
     event: Moment, period: Period, calendar: WorkCalendar, hours: OfficeHours | None
-) -> End:
+) -> Due:
     if period.unit in IN_HOURS:
         counting = _counting(period.unit, calendar, hours or DEFAULT_HOURS)
         due = counting.retreat(_instant(event, calendar), period.amount * _ONE_HOUR)
@@ -115,7 +129,7 @@ def end_before(
     after = due_on.toordinal() - 1
     until = last.toordinal() if looks else after
     unsure = looks and any(day.is_provisional for day in calendar.between(due_on - _ONE_DAY, last))
-    return End(due, due_on, unsure, Counted(calendar, after, until))
+    return Due(due, due_on, unsure, calendar, after, until)
 
 
 def corresponding(start: dt.date, amount: int, unit: Unit) -> dt.date:
@@ -129,52 +143,44 @@ def corresponding(start: dt.date, amount: int, unit: Unit) -> dt.date:
     return dt.date(year, month + 1, min(start.day, months.monthrange(year, month + 1)[1]))
 
 
-def _end_in_days(
-    history: Course[int],
-    period: Period,
-    calendar: WorkCalendar,
-    span: Span,
-    hours: OfficeHours | None,
-) -> End | None:
-    """Count forward, give back what each stop took, and move an end on a holiday to the day after it.
+def _last_day(
+    first: int, stops: Sequence[Stop[int]], amount: int, unit: Unit, span: Span
+) -> tuple[int, Sequence[tuple[int, int, str]]]:
+    """Count forward and give back what each stop took: the last day's place before any holiday, and the days stopped.
 
     A stop takes the days after it began up to the one on which it ended, as a period does (民法典 201). A stop that
     begins on the last day, or on the holidays behind it, leaves that last day to be finished: it ends when the
-    stop does. Later stops do not matter.
+    stop does. Later stops do not matter. While the clock stands there is no last day: -1.
     """
-    base, before, worked = span.base, span.before, span.worked
-    first, amount = history.start - base, period.amount
-    works = period.unit is Unit.WORKDAY
-    if works:
-        last = span.after(first, amount)
-    else:
-        last = corresponding(span.days[first], amount, period.unit).toordinal() - base
+    last = _unstopped(first, amount, unit, span)
+    if not stops:
+        return last, ()
+    before, worked = span.before, span.worked
     stopped: list[tuple[int, int, str]] = []
-    for since, until, reason in history.stops:
-        begun = since - base
-        if begun > worked[before[last]]:
+    for since, until, reason in stops:
+        if since > worked[before[last]]:
             break
         if until is None:
-            return None
-        if begun >= last:
-            last = until - base
+            return -1, ()
+        if since >= last:
+            last = until
             stopped.append((since, until - 1, reason))
             continue
-        if works:
-            amount += before[until - base + 1] - before[begun + 1]
+        if unit is _WORKDAY:
+            amount += before[until + 1] - before[since + 1]
             last = span.after(first, amount)
         else:
             last += until - since
         stopped.append((since + 1, until, reason))
-    end = worked[before[last]]
-    looked_at = first if works else last - 1
-    due = calendar.instant(span.days[end], hours.closing) if hours else calendar.end_of(span, end)
-    return End(
-        due,
-        span.days[end],
-        span.is_unsure(looked_at, end),
-        Counted(calendar, looked_at + base, end + base, stopped),
-    )
+    return last, stopped
+
+
+def _unstopped(first: int, amount: int, unit: Unit, span: Span) -> int:
+    if unit is _WORKDAY:
+        return span.after(first, amount)
+    if unit is _DAY:
+        return first + amount
+    return corresponding(span.days[first], amount, unit).toordinal() - span.base
 
 
 def _end_in_hours(
@@ -182,29 +188,31 @@ def _end_in_hours(
     period: Period,
     calendar: WorkCalendar,
     segments: Sequence[Segment],
-    hours: OfficeHours,
-) -> End | None:
+    hours: OfficeHours | None,
+) -> Due | None:
     """Hours run from the moment, through holidays (201); hours of work only while the office is open."""
-    history = course(start, segments, lambda moment: _instant(moment, calendar))
-    counting = _counting(period.unit, calendar, hours)
+    begun, stops = course(start, segments, lambda moment: _instant(moment, calendar))
+    counting = _counting(period.unit, calendar, hours or DEFAULT_HOURS)
     amount = period.amount * _ONE_HOUR
-    due = counting.advance(history.start, amount)
-    for stop in history.stops:
-        if stop.since >= due:
+    due = counting.advance(begun, amount)
+    for since, until, _reason in stops:
+        if since >= due:
             break
-        if stop.until is None:
+        if until is None:
             return None
-        amount += counting.elapsed(stop.since, stop.until)
-        due = counting.advance(history.start, amount)
+        amount += counting.elapsed(since, until)
+        due = counting.advance(begun, amount)
     # An end at midnight is the end of the day before it.
-    due_on = calendar.local_date(max(history.start, due - dt.timedelta.resolution))
-    until = due_on.toordinal()
+    due_on = calendar.local_date(max(begun, due - dt.timedelta.resolution))
+    until_day = due_on.toordinal()
     if period.unit is Unit.HOUR:
-        return End(due, due_on, provisional=False, counted=Counted(calendar, until, until))
-    after = calendar.ordinal(history.start) - 1
+        return Due(
+            due, due_on, provisional=False, calendar=calendar, after=until_day, until=until_day
+        )
+    after = calendar.ordinal(begun) - 1
     looked_at = calendar.between(dt.date.fromordinal(after), due_on)
     unsure = any(day.is_provisional for day in looked_at)
-    return End(due, due_on, unsure, Counted(calendar, after, until))
+    return Due(due, due_on, unsure, calendar, after, until_day)
 
 
 def _instant(moment: Moment, calendar: WorkCalendar) -> dt.datetime:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, NamedTuple, TypeVar
+from typing import TypeVar
 
 # What people give: a local day, or an instant.
 Moment = dt.date | dt.datetime
@@ -29,42 +29,38 @@ class Segment:
     reason: str = ""
 
 
-class Stop(NamedTuple, Generic[M]):
-    """A time in which the clock stood still; `until` is None while it still does."""
-
-    since: M
-    until: M | None
-    reason: str
+# A time in which the clock stood still: from, until (None while it still does), why.
+Stop = tuple[M, M | None, str]
 
 
-class Course(NamedTuple, Generic[M]):
-    """From when a period counts, and its stops since then."""
-
-    start: M
-    stops: Sequence[Stop[M]]
+# As names of their own: looking a member up in its class takes longer than all that a segment needs.
+_PAUSED, _RESTARTED = ClockState.PAUSED, ClockState.RESTARTED
 
 
-def course(start: Moment, segments: Sequence[Segment], reading: Callable[[Moment], M]) -> Course[M]:
-    """Read a history. Pausing a stopped clock and running a running one change nothing."""
+def course(
+    start: Moment, segments: Sequence[Segment], reading: Callable[[Moment], M]
+) -> tuple[M, list[Stop[M]]]:
+    """From when a period counts, and its stops since then.
+
+    Pausing a stopped clock and running a running one change nothing.
+    """
     begun = latest = reading(start)
     stops: list[Stop[M]] = []
     stands: M | None = None
     why = ""
     for segment in segments:
-        since = reading(segment.since)
+        since, state = reading(segment.since), segment.state
         if since < latest:
             raise ValueError("a segment may not begin before the one in front of it")
-        latest, state = since, segment.state
-        if state is ClockState.PAUSED:
+        latest = since
+        if state is _PAUSED:
             if stands is None:
                 stands, why = since, segment.reason
-        elif state is ClockState.RUNNING:
-            if stands is not None:
-                stops.append(Stop(stands, since, why))
-                stands = None
-        else:
-            begun, stands = since, None
-            stops.clear()
+        elif state is _RESTARTED:
+            begun, stands, stops = since, None, []
+        elif stands is not None:
+            stops.append((stands, since, why))
+            stands = None
     if stands is not None:
-        stops.append(Stop(stands, None, why))
-    return Course(begun, stops)
+        stops.append((stands, None, why))
+    return begun, stops
