@@ -84,6 +84,10 @@ conformance: setup ## what others wrote: published vectors, foreign readers and 
 reference: setup ## write docs/reference from the code (make test fails where they differ)
 	@$(BIN)/python tools/make_reference.py
 
+.PHONY: rulebook
+rulebook: setup ## write docs/rulebook.md from tests/spec: every rule with its article (make test fails where they differ)
+	@$(BIN)/python tools/make_rulebook.py $(ARGS)
+
 .PHONY: messages
 messages: setup ## collect sentences for translation and compile them
 	@$(BIN)/python tools/messages.py

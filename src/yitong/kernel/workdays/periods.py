@@ -172,7 +172,7 @@ def _last_day(
         else:
             last += until - since
         stopped.append((since + 1, until, reason))
-    return last, stopped
+    return last, tuple(stopped)
 
 
 def _unstopped(first: int, amount: int, unit: Unit, span: Span) -> int:
