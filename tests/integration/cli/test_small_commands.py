@@ -180,7 +180,7 @@ def test_doctor_looks_at_everything_and_each_finding_has_a_fix(cli, node_keys):
     found = {check["name"]: check for check in said.document["checks"]}
     assert list(found) == [
         "data", "disk", "clock", "port", "database", "locale", "migrations", "server_clock",
-        "partitions", "keys", "policies", "ledger", "worker", "queue", "regions",
+        "partitions", "keys", "policies", "ledger", "worker", "queue", "regions", "calendar",
     ]  # fmt: skip
     assert all(bool(check["fix"]) != (check["state"] == "ok") for check in found.values())
     well = ("database", "locale", "migrations", "server_clock", "partitions", "keys", "policies")

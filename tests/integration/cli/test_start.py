@@ -10,6 +10,7 @@ from django.db import connection, connections
 from yitong.base.keys.errors import KeyStoreMissing
 from yitong.base.keys.models import PseudonymKey
 from yitong.base.ledger.models import Entry
+from yitong.base.statutes.models import Limit
 from yitong.config import start
 from yitong.data.sharing.api import purposes
 from yitong.data.standards.models import DataElement
@@ -22,6 +23,7 @@ EVERY = [
     "准备密钥",
     "接续账本",
     "准备本月分区",
+    "载入时限登记簿",
     "载入数据元",
     "载入使用目的",
 ]
@@ -57,6 +59,7 @@ def test_a_fresh_database_gets_all_it_needs_and_a_second_look_does_nothing(
 ):
     assert prepared() == EVERY
     assert PseudonymKey.objects.count() == 1
+    assert Limit.objects.exists()
     assert DataElement.objects.exists()
     assert purposes().exists()
     recorded = Entry.objects.get(event="keys.initialised")

@@ -1,6 +1,16 @@
 """What statutes refuses."""
 
+from collections.abc import Callable
+
 from yitong.kernel.errors import N_, Refusal
+
+
+class SaysWhy(Refusal):
+    """A refusal whose reason `why` is a sentence of its own, in the reader's language too."""
+
+    def say(self, translate: Callable[[str], str] = str) -> str:
+        why = translate(str(self.places["why"]))
+        return translate(self.sentence).format(**self.places | {"why": why})
 
 
 class UnknownLimit(Refusal):
@@ -66,7 +76,7 @@ class LimitWithoutAct(Refusal):
     remedy = N_("写明依据的名称和条款；新的地方规定请同时写明它的种类和施行日期。")
 
 
-class LimitMalformed(Refusal):
+class LimitMalformed(SaysWhy):
     """A limit that cannot be meant."""
 
     code = "limit_malformed"
@@ -120,7 +130,7 @@ class DateOutOfReach(Refusal):
     remedy = N_("请核对起始日期。")
 
 
-class CalendarMalformed(Refusal):
+class CalendarMalformed(SaysWhy):
     """A calendar file that cannot be meant, with the line at fault."""
 
     code = "calendar_malformed"
@@ -164,4 +174,4 @@ class UnknownCodeTable(Refusal):
     code = "unknown_statute_code_table"
     kind = "not_found"
     sentence = N_("没有代码表「{key}」。")
-    remedy = N_("用 yitong statutes list 查看全部代码表。")
+    remedy = N_("请核对代码表的编号。")

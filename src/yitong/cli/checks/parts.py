@@ -9,6 +9,7 @@ from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 
 _PROVINCES = 34
+_LAST_MONTH = 12
 _HEARTBEAT_S = 60
 _WAIT_WARN_S, _WAIT_FAIL_S = 10, 300
 _QUEUE_WARN_S, _QUEUE_FAIL_S = 60, 900
@@ -132,6 +133,22 @@ def regions() -> Iterator[Check]:
         )
     else:
         yield ok("regions", _("{count:,} 个，其中省级 34 个").format(count=sum(totals.values())))
+
+
+def calendar() -> Iterator[Check]:
+    """A year without announcement is no fault until it is near."""
+    from yitong.base.statutes.api import calendar as working_calendar
+
+    today = clock.today()
+    soon = dt.date(today.year + (today.month == _LAST_MONTH), 1, 1)
+    if working_calendar().day(soon).is_provisional:
+        yield warn(
+            "calendar",
+            _("{year} 年的放假安排还没有载入，届满日是暂定的").format(year=soon.year),
+            _("按国务院办公厅的通知运行 yitong calendar load。"),
+        )
+    else:
+        yield ok("calendar", _("{year} 年的放假安排已载入").format(year=soon.year))
 
 
 def _age(instant: dt.datetime | None) -> int:

@@ -29,6 +29,7 @@ _DATABASE_CHECKS: Mapping[str, Callable[[], Iterator[Check]]] = {
     "worker": parts.worker,
     "queue": parts.queue,
     "regions": parts.regions,
+    "calendar": parts.calendar,
 }
 
 

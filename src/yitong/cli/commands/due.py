@@ -23,7 +23,7 @@ _REASONS = {
 }
 
 
-class StartType(click.ParamType):
+class StartType(click.ParamType[dt.date]):
     """A day, or an instant; one without a zone is in the node's."""
 
     name = "start"
