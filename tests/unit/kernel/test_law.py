@@ -35,4 +35,8 @@ def test_a_basis_reads_as_a_citation():
 def test_a_limit_is_missed_at_its_end_unless_it_says_otherwise():
     limit = TimeLimit("PER-42", LimitKind.WITHIN, 20, Unit.WORKDAY, Basis("行政许可法", "42"))
 
-    assert (limit.extension, limit.on_expiry, limit.confidence) == (0, "missed", Confidence.HIGH)
+    assert (limit.extension, limit.on_expiry, limit.confidence) == (None, "missed", Confidence.HIGH)
+
+
+def test_an_act_whose_article_is_not_known_is_cited_without_one():
+    assert str(Basis("某标准", "")) == "《某标准》"

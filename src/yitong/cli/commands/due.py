@@ -137,7 +137,7 @@ def _lines(found: "Reckoned", start: dt.date, region: tuple[str, str]) -> list[s
     limit = found.limit
     rows = [
         (_("时限"), f"{limit.key}  {limit.title}"),
-        (_("期限"), spoken_amount(limit)),
+        (_("法定期限"), spoken_amount(limit)),
         (_("起算"), start.isoformat()),
         (_head(found), _end(found)),
         (_("依据"), str(found.article)),
