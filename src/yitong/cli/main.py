@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "call": "call:call",
     "client": "client:client",
     "ledger": "ledger:ledger",
+    "messages": "messages:messages",
     "regions": "regions:regions",
     "due": "due:due",
     "statutes": "statutes:statutes",

@@ -13,7 +13,9 @@ class WiringConfig(AppConfig):
         from yitong.base.jobs.api import install
         from yitong.base.keys.api import ledger_signer
         from yitong.base.ledger.api import install_signer
+        from yitong.base.messages.api import install as install_templates
         from yitong.config import wiring
 
         install_signer(ledger_signer)
+        install_templates(wiring.message_templates())
         install(schedules=wiring.schedules(), reactions=wiring.reactions())

@@ -24,6 +24,18 @@ NODE_NAMES = {
     ),
 }
 METRICS_TOKEN = os.environ.get("YITONG_METRICS_TOKEN", "")  # empty: for the machine itself only
+# The ways out for messages; without a host or an address there is only the inbox.
+YITONG_SMTP_HOST = os.environ.get("YITONG_SMTP_HOST", "")
+YITONG_SMTP_PORT = os.environ.get("YITONG_SMTP_PORT", "587")
+YITONG_SMTP_SECURITY = os.environ.get("YITONG_SMTP_SECURITY", "starttls")  # or "tls", "none"
+YITONG_SMTP_USER = os.environ.get("YITONG_SMTP_USER", "")
+YITONG_SMTP_PASSWORD = os.environ.get("YITONG_SMTP_PASSWORD", "")
+YITONG_SMTP_FROM = os.environ.get("YITONG_SMTP_FROM", "")
+YITONG_SMTP_CA = os.environ.get("YITONG_SMTP_CA", "")
+YITONG_SMS_URL = os.environ.get("YITONG_SMS_URL", "")
+YITONG_SMS_TOKEN = os.environ.get("YITONG_SMS_TOKEN", "")
+YITONG_SMS_SIGNATURE = os.environ.get("YITONG_SMS_SIGNATURE", "一同")
+YITONG_SMS_CA = os.environ.get("YITONG_SMS_CA", "")
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR)
 NODE_PREPARATION = (
@@ -50,6 +62,7 @@ INSTALLED_APPS = [
     "yitong.base.files",
     "yitong.base.statutes",
     "yitong.base.identity",
+    "yitong.base.messages",
     "yitong.base.jobs",
     "yitong.data.sources",
     "yitong.data.standards",

@@ -6,6 +6,7 @@ from importlib import import_module
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
+from yitong.base.messages.api import MessageTemplate
 from yitong.kernel.declare import Reaction, Schedule
 
 
@@ -28,3 +29,8 @@ def schedules() -> list[Schedule]:
 def reactions() -> list[Reaction]:
     """Every `REACTIONS` of a `reactions.py`."""
     return [found for found in _lists("reactions", "REACTIONS") if isinstance(found, Reaction)]
+
+
+def message_templates() -> list[MessageTemplate]:
+    """Every `MESSAGES` of a `messages.py`."""
+    return [found for found in _lists("messages", "MESSAGES") if isinstance(found, MessageTemplate)]

@@ -1,10 +1,11 @@
 """The only door of identity."""
 
 from yitong.base.identity.accounts import create_account, set_password
-from yitong.base.identity.actions import appoint, create_post, end_holding, register_agency
+from yitong.base.identity.actions import appoint, create_post, register_agency
 from yitong.base.identity.clients import issue_client, revoke_client
+from yitong.base.identity.contacts import contact_of, set_contact
 from yitong.base.identity.models import Agency
-from yitong.base.identity.persons import register_legal_person, register_person
+from yitong.base.identity.persons import register_person
 from yitong.base.identity.queries import (
     actor_for,
     agencies,
@@ -25,17 +26,17 @@ __all__ = [
     "agency_named",
     "appoint",
     "client_actor",
+    "contact_of",
     "create_account",
     "create_post",
-    "end_holding",
     "issue_client",
     "person_of",
     "person_subjects",
     "posts_of",
     "register_agency",
-    "register_legal_person",
     "register_person",
     "revoke_client",
+    "set_contact",
     "set_password",
     "token_facts",
 ]

@@ -184,6 +184,15 @@ class InvalidPerson(Refusal):
     remedy = N_("请补全后再登记。")
 
 
+class InvalidContact(Refusal):
+    """A mail address or a telephone that cannot be."""
+
+    code = "invalid_contact"
+    kind = "invalid"
+    sentence = N_("邮箱地址或者电话不对：邮箱要像 name@example.cn，电话须为 7 至 15 位数字。")
+    remedy = N_("请改正后再保存；不想留的，可以空着。")
+
+
 class NotAPerson(Refusal):
     """The account is not bound to a natural person."""
 

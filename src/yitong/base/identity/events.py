@@ -20,6 +20,9 @@ PERSON_REGISTERED = Event(
     N_("登记自然人，实名等级{assurance}级"),
     ("assurance", "account"),
 )
+CONTACT_SET = Event(
+    "identity.contact_set", N_("更新联系方式：邮箱{mail}，电话{phone}"), ("mail", "phone")
+)
 PERSONS_REKEYED = Event("identity.persons_rekeyed", N_("更新{persons}名自然人的假名"), ("persons",))
 LEGAL_PERSON_REGISTERED = Event(
     "identity.legal_person_registered", N_("登记法人或其他组织，类别{kind}"), ("kind",)

@@ -227,3 +227,19 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.client_id
+
+
+class Contact(models.Model):
+    """Where an account can be reached outside the node: mail and telephone, sealed together.
+
+    In clear stands only whether there is one of each, so that nothing is opened to learn that there is nothing.
+    """
+
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="contact")
+    sealed = models.BinaryField()  # {"mail", "phone"}
+    has_mail = models.BooleanField()
+    has_phone = models.BooleanField()
+    changed_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"contact:{self.account_id}"

@@ -115,6 +115,19 @@ def normalise_phone(text: str) -> str | None:
     return digits if re.fullmatch(r"[0-9]{7,15}", digits) else None
 
 
+_MAIL = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
+
+
+def normalise_mail(text: str) -> str | None:
+    """A mail address with its domain in lower case; "" for none; None if it cannot be one."""
+    plain = text.strip()
+    if not plain:
+        return ""
+    local, _, domain = plain.rpartition("@")
+    is_mail = len(plain) <= 254 and _MAIL.fullmatch(plain) and ".." not in plain
+    return f"{local}@{domain.lower()}" if is_mail else None
+
+
 def names_pinyin(name: str) -> str:
     """The pinyin of a name without tones and spaces, as someone would type it to search."""
     from pypinyin import lazy_pinyin  # its phrase table takes half a second to load

@@ -13,6 +13,7 @@ _LAST_MONTH = 12
 _HEARTBEAT_S = 60
 _WAIT_WARN_S, _WAIT_FAIL_S = 10, 300
 _QUEUE_WARN_S, _QUEUE_FAIL_S = 60, 900
+_OUTBOX_WARN_S, _OUTBOX_FAIL_S = 600, 7200
 
 
 def keys() -> Iterator[Check]:
@@ -118,6 +119,28 @@ def queue() -> Iterator[Check]:
         )
     else:
         yield ok("queue", detail)
+
+
+def messages() -> Iterator[Check]:
+    """Dead letters are somebody's not being told; what waits long says that a channel is away."""
+    from yitong.base.messages.api import outbox_status
+
+    found = outbox_status()
+    opened = "、".join(one.channel for one in found if one.is_open) or _("只有站内消息")
+    given_up, waiting = sum(one.given_up for one in found), sum(one.waiting for one in found)
+    detail = _("{channels}；待发 {waiting}，不再尝试 {given_up}").format(
+        channels=opened, waiting=waiting, given_up=given_up
+    )
+    oldest = max(one.oldest_due_s for one in found)
+    if oldest > _OUTBOX_WARN_S:
+        detail = _("{detail}，最迟的晚了 {late} 秒").format(detail=detail, late=oldest)
+        fix = _("核对 YITONG_SMTP_*、YITONG_SMS_* 和对方服务器；看 yitong messages list。")
+        yield (fail if oldest > _OUTBOX_FAIL_S else warn)("messages", detail, fix)
+    elif given_up:
+        fix = _("看 yitong messages list --state given_up；查明原因后 yitong messages retry。")
+        yield warn("messages", detail, fix)
+    else:
+        yield ok("messages", detail)
 
 
 def regions() -> Iterator[Check]:

@@ -28,6 +28,7 @@ _DATABASE_CHECKS: Mapping[str, Callable[[], Iterator[Check]]] = {
     "ledger": parts.ledger,
     "worker": parts.worker,
     "queue": parts.queue,
+    "messages": parts.messages,
     "regions": parts.regions,
     "calendar": parts.calendar,
 }

@@ -19,6 +19,7 @@ from prometheus_client.registry import Collector
 
 from yitong.base.jobs import api as jobs
 from yitong.base.ledger import api as ledger
+from yitong.base.messages.api import outbox_status
 from yitong.kernel import clock
 
 CONNECT_S = 2
@@ -98,6 +99,26 @@ class NodeCollector(Collector):
         queue = jobs.status()
         yield _gauge("yitong_jobs_waiting", "Jobs that could run now", queue.waiting)
         yield _gauge("yitong_jobs_failed", "Jobs that failed for good", queue.failed)
+        yield from _outbox()
+
+
+def _outbox() -> Iterator[GaugeMetricFamily]:
+    """By channel, so that an alarm says which one is away."""
+    told = outbox_status()
+    for name, words, values in (
+        ("waiting", "Messages on their way out", [one.waiting for one in told]),
+        ("failed", "Messages whose last attempt failed", [one.failed for one in told]),
+        (
+            "given_up",
+            "Messages that are not tried again (dead letters)",
+            [o.given_up for o in told],
+        ),
+        ("oldest_due_seconds", "How long the oldest is due", [one.oldest_due_s for one in told]),
+    ):
+        family = GaugeMetricFamily(f"yitong_messages_{name}", words, labels=["channel"])
+        for one, value in zip(told, values, strict=True):
+            family.add_metric([one.channel], value)
+        yield family
 
 
 def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
