@@ -98,6 +98,24 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A message as a list shows it: what happened, who and why below, and since when it is read.
+
+    `read_url` takes the mark by POST; `hidden` are the values that go with it. `href` leads to what it is about.
+    """
+
+    number: int
+    at: dt.datetime
+    title: str
+    rows: tuple[Row, ...] = ()
+    read_at: dt.datetime | None = None
+    labels: tuple[str, ...] = ()
+    href: str = ""
+    read_url: str = ""
+    hidden: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Who is logged in, as the frame shows it: masked name, post and agency, unread messages, own pages."""
 

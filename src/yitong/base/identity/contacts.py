@@ -78,12 +78,15 @@ def _account(key: str) -> Account:
 
 
 @transaction.atomic
-def set_contact(*, by: Actor, account: str, mail: str, phone: str) -> None:
-    """Say where an account can be reached: its own holder, or who manages identity. Empty text is none."""
+def set_contact(*, by: Actor, account: str, mail: str | None, phone: str | None) -> None:
+    """Say where an account can be reached: its own holder, or who manages identity. "" is none, None keeps it."""
     known = _account(account)
     if by.account != queries.account_key(known):
         require(by, "identity.manage", of=Thing("account", str(known.pk)))
-    address, digits = normalise_mail(mail), normalise_phone(phone) if phone.strip() else ""
+    before = Contact.objects.select_for_update().filter(account=known).first()
+    kept = _columns(before) if before else Addresses()
+    address = kept.mail if mail is None else normalise_mail(mail)
+    digits = kept.phone if phone is None else normalise_phone(phone) if phone.strip() else ""
     if address is None or digits is None:
         raise InvalidContact
     columns: dict[str, str | int | None] = {"mail": address, "phone": digits}

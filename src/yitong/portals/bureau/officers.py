@@ -15,7 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from yitong.base.identity.api import actor_for, posts_of
+from yitong.base.messages.api import unread_count
 from yitong.kernel.actor import Actor
+from yitong.kernel.errors import N_
 from yitong.portals.bureau.errors import NobodysPost
 from yitong.ui.values import Link, Person
 
@@ -72,11 +74,21 @@ def frame(request: HttpRequest, by: Actor) -> dict[str, object]:
             account(request).get_username(),
             gettext(post.title),
             post.agency.name,
+            unread=unread_count(by),
             links=tuple(links),
         ),
-        "nav": [Link(gettext("目录"), reverse("bureau:catalogue"), is_here=True)],
+        "nav": _nav(request),
         "search_url": reverse("bureau:catalogue"),
     }
+
+
+def _nav(request: HttpRequest) -> list[Link]:
+    """The door's parts; one is on the page of the part whose address it begins with."""
+    parts = ((N_("目录"), "bureau:catalogue"), (N_("消息"), "bureau:messages"))
+    return [
+        Link(gettext(words), reverse(name), request.path.startswith(reverse(name)))
+        for words, name in parts
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,13 +2,17 @@
 
 from django.urls import path, re_path
 
-from yitong.portals.bureau import acting, entries, grants, listing, officers
+from yitong.portals.bureau import acting, entries, grants, inbox, listing, officers
 
 app_name = "bureau"
 
 urlpatterns = [
     path("bureau/", listing.home, name="home"),
     path("bureau/posts/", officers.posts_page, name="posts"),
+    path("bureau/messages/", inbox.messages_page, name="messages"),
+    path("bureau/messages/read/", inbox.read, name="message_read"),
+    path("bureau/messages/sent/", inbox.sent_page, name="sent_messages"),
+    path("bureau/messages/sent/again/", inbox.send_again, name="send_again"),
     path("bureau/catalogue/", listing.catalogue_page, name="catalogue"),
     re_path(r"^bureau/catalogue/export\.(?P<form>csv|json)$", listing.export, name="export"),
     path("bureau/catalogue/<int:number>/", entries.entry_page, name="entry"),

@@ -2,12 +2,14 @@
 
 from django.urls import path, re_path
 
-from yitong.portals.citizen import pages
+from yitong.portals.citizen import inbox, pages
 
 app_name = "citizen"
 
 urlpatterns = [
     path("my/", pages.home, name="home"),
+    path("my/messages/", inbox.messages_page, name="messages"),
+    path("my/messages/read/", inbox.read, name="message_read"),
     path("my/footprint/", pages.footprint_page, name="footprint"),
     path("my/footprint/<int:entry_id>/question/", pages.question, name="question"),
     path("my/footprint/<int:entry_id>/proof.json", pages.proof, name="proof"),

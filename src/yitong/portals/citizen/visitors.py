@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from yitong.base.identity.api import actor_for, person_of
+from yitong.base.messages.api import unread_count
 from yitong.kernel.masking import mask_name
 from yitong.ui.values import Link, Person
 
@@ -47,6 +48,8 @@ def frame_person(request: HttpRequest) -> Person:
     """The visitor as the frame shows them: the own name masked, in case someone looks over the shoulder."""
     links = (
         Link(gettext("我的"), reverse("citizen:home")),
+        Link(gettext("消息"), reverse("citizen:messages")),
         Link(gettext("我的数据足迹"), reverse("citizen:footprint")),
     )
-    return Person(mask_name(person_of(me(request)).name), links=links)
+    name = mask_name(person_of(me(request)).name)
+    return Person(name, unread=unread_count(actor_for(me(request))), links=links)

@@ -41,11 +41,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def messages_page(request: HttpRequest) -> HttpResponse:
-    return render(request, "node/messages.html")
-
-
-@require_safe
 def complaints(request: HttpRequest) -> HttpResponse:
     return render(request, "node/complaints.html")
 

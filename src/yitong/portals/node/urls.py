@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from yitong.portals.node import described, gallery, health, ledger_pages, pages
+from yitong.portals.node import described, gallery, health, ledger_pages, messages, pages
 
 app_name = "node"
 
 urlpatterns = [
     path("", pages.home, name="home"),
     path("help/", pages.help_page, name="help"),
-    path("messages/", pages.messages_page, name="messages"),
+    path("messages/", messages.messages_page, name="messages"),
+    path("messages/settings/", messages.settings_page, name="message_settings"),
+    path("messages/contact/", messages.contact, name="message_contact"),
     path("complaints/", pages.complaints, name="complaints"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("settings/<slug:name>/<slug:value>/", pages.switch, name="switch"),
