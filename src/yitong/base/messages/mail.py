@@ -207,7 +207,7 @@ def body_of(outgoing: Outgoing) -> str:
     with override(outgoing.language):
         lines = [
             (gettext("谁"), text.who),
-            (gettext("为什么告诉您"), text.why),
+            (gettext("为什么"), text.why),
             (gettext("发生了什么"), text.what),
             (gettext("接下来"), text.todo),
         ]

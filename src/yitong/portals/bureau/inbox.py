@@ -120,7 +120,7 @@ def _told(message: InboxMessage, asked: Asked) -> Told:
     text = message.text
     rows = (
         Row(gettext("谁"), text.who),
-        Row(gettext("为什么告诉您"), text.why),
+        Row(gettext("为什么"), text.why),
         Row(gettext("接下来"), text.todo),
     )
     labels = [gettext("紧急")] if message.is_urgent else []

@@ -90,7 +90,7 @@ def told_of(message: InboxMessage, asked: Asked) -> Told:
     text = message.text
     rows = (
         Row(gettext("谁"), text.who),
-        Row(gettext("为什么告诉您"), text.why),
+        Row(gettext("为什么"), text.why),
         Row(gettext("接下来"), text.todo),
     )
     return Told(

@@ -51,6 +51,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "summary_rows": samples.summary_rows(),
             "fact_rows": samples.fact_rows(),
             "figures": samples.figures(),
+            "told": samples.told(),
             "tasks": samples.tasks(),
             "inbox": samples.inbox(),
             "menus": samples.menus(),

@@ -14,7 +14,7 @@ class ContactForm(forms.Form):
     """New addresses. An empty field keeps what is there, since nobody is shown what that is."""
 
     mail = forms.EmailField(
-        label=_("邮箱"),
+        label=_("新的邮箱"),
         required=False,
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
@@ -23,7 +23,7 @@ class ContactForm(forms.Form):
     drop_mail = forms.BooleanField(label=_("不再留邮箱"), required=False)
     phone = forms.RegexField(
         r"^[0-9 ()+-]{7,24}$",
-        label=_("手机号"),
+        label=_("新的手机号"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         error_messages={"invalid": _("手机号只写数字，7到15位")},

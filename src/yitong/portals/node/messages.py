@@ -17,6 +17,7 @@ from yitong.kernel.errors import Refusal
 from yitong.portals.node.message_forms import ContactForm, PreferenceForm
 from yitong.ui.values import Link, Row
 
+CONTACT_ID = "contact_%s"  # both forms of the page have a field "mail"
 # Where each kind of account has its inbox, if that door is built in.
 INBOXES = {"person": "citizen:messages", "staff": "bureau:messages"}
 
@@ -56,7 +57,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         set_preferences(by=by, choice=form.choice())
         toasts.success(request, gettext("消息方式已保存"))
         return redirect("node:message_settings")
-    return _settings(request, by, form, ContactForm())
+    return _settings(request, by, form, ContactForm(auto_id=CONTACT_ID))
 
 
 @require_POST
@@ -64,7 +65,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 def contact(request: HttpRequest) -> HttpResponse:
     """New addresses of the own account."""
-    by, form = _actor(request), ContactForm(request.POST)
+    by, form = _actor(request), ContactForm(request.POST, auto_id=CONTACT_ID)
     if form.is_valid():
         try:
             set_contact(

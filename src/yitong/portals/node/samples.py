@@ -12,7 +12,7 @@ from yitong.ui.clock import Clock, ClockFacts, clock_counted, clock_of
 from yitong.ui.components.clocks import Limit
 from yitong.ui.components.proofs import obtained
 from yitong.ui.states import State
-from yitong.ui.values import Choice, Figure, Filter, Key, Link, Row, Source, TaskRow, Term
+from yitong.ui.values import Choice, Figure, Filter, Key, Link, Row, Source, TaskRow, Term, Told
 
 TODAY = dt.date(2026, 10, 13)
 NOW = dt.datetime(2026, 10, 13, 2, 24, tzinfo=dt.UTC)
@@ -154,6 +154,29 @@ def fact_rows() -> list[Row]:
         Row(_("为什么"), _("办理您10月12日提交的公积金提取")),
         Row(_("给了什么"), _("只有一个“是”，没有给出配偶的姓名和证件号")),
         Row(_("从哪来"), _("市民政局 · 婚姻登记信息")),
+    ]
+
+
+def told() -> list[Told]:
+    """A message that nobody has read, and one that was."""
+    rows = (
+        Row(_("谁"), _("市住房公积金管理中心")),
+        Row(_("为什么"), _("您10月12日提交了公积金提取")),
+        Row(_("接下来"), _("不用做什么。10月23日前到账")),
+    )
+    unread = Told(
+        1,
+        NOW,
+        _("您的公积金提取已经同意。"),
+        rows,
+        labels=(_("紧急"),),
+        href="#told-1",
+        read_url="#told-1",
+    )
+    read_at = NOW - dt.timedelta(hours=3)
+    return [
+        unread,
+        Told(2, NOW - dt.timedelta(days=4), _("您的公积金提取已经受理。"), rows, read_at),
     ]
 
 

@@ -1,0 +1,169 @@
+"""消息 in a real browser: every page in every mode, on a phone and at a desk; read without a script and by keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories.agencies import a_post, an_agency, staff
+from tests.factories.footprints import log_in
+from tests.factories.keys import node_keys  # noqa: F401
+from tests.factories.messages import (
+    PLAIN,
+    TOLD,
+    URGENT,
+    a_reader,
+    mail,  # noqa: F401
+    tell,
+    templates,  # noqa: F401
+)
+from yitong.base.identity.api import actor_for, set_contact
+from yitong.base.messages import actions
+from yitong.base.messages.actions import Recipient
+from yitong.base.messages.messages import CONTACT_CHANGED
+from yitong.base.messages.models import Delivery
+from yitong.base.messages.queries import unread_count
+from yitong.kernel.declare import About
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys", "templates"),
+]
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+MODES = {
+    "chinese": {},
+    "english": {"django_language": "en"},
+    "elder": {"yitong_mode": "elder"},
+    "contrast": {"yitong_contrast": "high"},
+}
+VIEWS = [
+    pytest.param(width, mode, marks=() if (width, mode) == (360, "chinese") else pytest.mark.slow)
+    for width in (360, 1366)
+    for mode in MODES
+]
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """A page in a context of its own, logged in with this account."""
+    contexts = []
+
+    def open_context(account, width=360, cookies=None, **more):
+        session = {"sessionid": log_in(account.username).cookies["sessionid"].value}
+        context = chromium.new_context(
+            viewport={"width": width, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai",
+            **more,
+        )  # fmt: skip
+        context.add_cookies(
+            [{"name": n, "value": v, "url": site} for n, v in ((cookies or {}) | session).items()]
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_context
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def lin(node_keys, templates):  # noqa: F811
+    """A citizen with messages: read, unread, urgent."""
+    someone, by = a_reader()
+    agency = an_agency("澜宁市民政局").code
+    read = tell(by, "read", template=TOLD, agency=agency, number=1, matter="PER-42")
+    actions.mark_read(by=by, messages=[read])
+    for number in range(9):
+        tell(by, f"k{number}", template=TOLD, agency=agency, number=number + 2, matter="DSR-21b")
+    tell(by, "urgent", template=CONTACT_CHANGED)
+    return someone, by
+
+
+@pytest.fixture
+def officer(node_keys, templates, mail):  # noqa: F811
+    """An official with messages to the account and to the post, whose agency has sent some."""
+    _, reader = a_reader(4)
+    agency = an_agency("澜宁市教育局")
+    post = a_post(agency, "clerk")
+    account = staff(post)
+    by = actor_for(account)
+    set_contact(by=by, account=by.account, mail="clerk@example.cn", phone="")
+    tell(post.key, "p", template=TOLD, agency=agency.code, number=7, matter="DSR-21b")
+    tell(by, "u", template=URGENT)
+    for number, state in enumerate(("queued", "given_up", "withdrawn", "failed")):
+        sent = actions.send(
+            by=by, to=Recipient(account=reader.account), template=PLAIN, facts={},
+            about=About("tests", "1"), key=f"s{number}",
+        )  # fmt: skip
+        reason = {"given_up": "uncertain", "failed": "unreachable", "withdrawn": "already_read"}
+        Delivery.objects.filter(message_id=sent).update(
+            state=state, reason=reason.get(state, ""), attempts=number
+        )
+    return account
+
+
+def check(page, site, width, paths):
+    for path in paths:
+        page.goto(site + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+        assert not found, (path, [(v["id"], v["nodes"][0]["html"]) for v in found])
+
+
+@pytest.mark.parametrize(("width", "mode"), VIEWS)
+def test_a_citizens_pages_fit_and_pass_axe(visit, site, lin, width, mode):
+    page = visit(lin[0].account, width, MODES[mode])
+    check(
+        page, site, width, ("/my/messages/", "/my/messages/?page=2", "/messages/settings/", "/my/")
+    )
+    page.goto(f"{site}/messages/settings/")
+    page.fill("#contact_mail", "no mail")
+    page.click("form[action='/messages/contact/'] button")
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    assert not found, [(v["id"], v["nodes"][0]["html"]) for v in found]
+
+
+@pytest.mark.parametrize(("width", "mode"), VIEWS)
+def test_an_officials_pages_fit_and_pass_axe(visit, site, officer, width, mode):
+    page = visit(officer, width, MODES[mode])
+    check(
+        page, site, width,
+        ("/bureau/messages/", "/bureau/messages/sent/", "/bureau/messages/sent/?state=delivered"),
+    )  # fmt: skip
+
+
+def test_a_message_is_read_and_marked_without_a_script(visit, site, lin):
+    someone, by = lin
+    page = visit(someone.account, java_script_enabled=False)
+    page.goto(f"{site}/messages/")
+    assert page.url.endswith("/my/messages/")
+    assert page.is_visible("text=您账号的邮箱或者电话刚刚改过。")
+    page.click("article:has-text('您账号的邮箱') button")
+    assert unread_count(by) == 9
+    page.select_option("[name=show]", "unread")
+    page.click(".filters button")
+    assert page.locator("article").count() == 9
+    page.click("button:has-text('全部标为已读')")
+    assert page.is_visible("text=都读过了")
+    assert unread_count(by) == 0
+
+
+def test_the_keyboard_reaches_every_mark(visit, site, lin):
+    someone, by = lin
+    page = visit(someone.account, 1366)
+    page.goto(f"{site}/my/messages/")
+    page.focus("article >> nth=0 >> button")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert unread_count(by) == 9
+
+
+def test_targets_are_large_enough_for_a_thumb(visit, site, lin):
+    page = visit(lin[0].account)
+    for path in ("/my/messages/", "/messages/settings/"):
+        page.goto(site + path)
+        small = page.evaluate(
+            """[...document.querySelectorAll('main button, main .links a, main .button, main select')]
+               .filter(e => e.getClientRects().length && e.getBoundingClientRect().height < 44)
+               .map(e => e.outerHTML)"""
+        )
+        assert not small, path
