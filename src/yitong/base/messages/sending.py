@@ -148,8 +148,7 @@ def _wanted(row: Delivery, channel: Channel, now: dt.datetime, by: Actor) -> Cla
     if reason is not Reason.NONE:
         _withdraw(row, reason, by)
         return Turn.SET_ASIDE
-    template = declared.template(row.message.template)
-    at = not_before(choice, now, clock.ZONE, urgent=bool(template and template.urgent))
+    at = not_before(choice, now, clock.ZONE, urgent=_is_urgent(row))
     if at > now:
         row.state, row.due_at = DeliveryState.QUEUED.value, at
         row.save(update_fields=["state", "due_at"])
@@ -158,6 +157,11 @@ def _wanted(row: Delivery, channel: Channel, now: dt.datetime, by: Actor) -> Cla
     row.attempts, row.changed_at = row.attempts + 1, now
     row.save(update_fields=["state", "due_at", "attempts", "changed_at"])
     return Claim(row, choice, to)
+
+
+def _is_urgent(row: Delivery) -> bool:
+    template = declared.template(row.message.template)
+    return template is not None and template.urgent
 
 
 def _parts(recipient: str) -> tuple[str, str]:
@@ -213,7 +217,12 @@ def _mark_failed(claim: Claim, reason: Reason, by: Actor) -> None:
         return
     now = clock.now()
     row.state, row.reason, row.changed_at = DeliveryState.FAILED.value, reason.value, now
-    row.due_at = not_before(claim.choice, now + wait_after(row.attempts), clock.ZONE, urgent=False)
+    row.due_at = not_before(
+        claim.choice,
+        now + wait_after(row.attempts),
+        clock.ZONE,
+        urgent=_is_urgent(claim.delivery),
+    )
     row.save(update_fields=["state", "reason", "uncertain", "due_at", "changed_at"])
     _record(row, events.FAILED, by, attempt=row.attempts, reason=reason.value)
 
