@@ -50,28 +50,35 @@ class Reach:
 
 
 def contact_of(*, account: str = "", post: str = "") -> Reach:
-    """How an account ("account:42") or the holder of a post can be reached; a closed account cannot."""
-    if post:
-        known = queries.post(post)
-        holding = queries.current_holdings().filter(post=known).select_related("account").first()
-        found = holding.account if holding else None
-    else:
-        found = _account(account)
+    """How an account ("account:42") or the holder of a post can be reached; a closed account cannot. One query."""
+    found = _holder(post) if post else _account(account)
     if found is None or not found.is_active:
         return Reach()
-    contact = Contact.objects.filter(account=found).first()
-    has_phone = bool(contact and contact.has_phone)
+    contact: Contact | None = getattr(found, "contact", None)
+    person: Person | None = getattr(found, "person", None)
+    registered = person is not None and person.phone_index is not None
     return Reach(
         queries.account_key(found),
-        bool(contact and contact.has_mail),
-        has_phone or Person.objects.filter(account=found, phone_index__isnull=False).exists(),
+        contact is not None and contact.has_mail,
+        (contact is not None and contact.has_phone) or registered,
     )
+
+
+def _holder(post: str) -> Account | None:
+    """Who holds the post now, if anybody; a post that is not there is refused."""
+    related = ("account__contact", "account__person")
+    holding = queries.current_holdings().filter(post__key=post).select_related(*related).first()
+    if holding is None:
+        queries.post(post)
+        return None
+    return holding.account
 
 
 def _account(key: str) -> Account:
     kind, _, number = key.partition(":")
     is_key = kind == "account" and number.isascii() and number.isdecimal() and len(number) < 19
-    found = Account.objects.filter(pk=int(number)).first() if is_key else None
+    known = Account.objects.select_related("contact", "person")
+    found = known.filter(pk=int(number)).first() if is_key else None
     if found is None:
         raise UnknownAccount
     return found

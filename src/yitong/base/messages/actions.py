@@ -86,13 +86,8 @@ def send(
     )
     if (same := _placed(message)) is not None:
         return same
-    choice = queries.choice_of(reach.account) if reach.account else Choice()
     at_hand = {Channel.MAIL: reach.has_mail, Channel.SMS: reach.has_phone}
-    wanted = [c for c in sorted(channels.open_channels()) if at_hand[c] and choice.wants(c)]
-    due_at = not_before(choice, clock.now(), clock.ZONE, urgent=template.urgent)
-    Delivery.objects.bulk_create(
-        Delivery(message=message, channel=channel.value, due_at=due_at) for channel in wanted
-    )
+    wanted = _queued(message, reach.account, at_hand, urgent=template.urgent)
     record(
         events.QUEUED,
         by=by,
@@ -100,11 +95,27 @@ def send(
         facts={
             "template": template.key,
             "recipient": to.key,
-            "channels": [channel.value for channel in wanted],
+            "channels": wanted,
             "matter": f"{about.type}/{about.key}",
         },
     )
     return message.pk
+
+
+def _queued(
+    message: Message, account: str, at_hand: Mapping[Channel, bool], *, urgent: bool
+) -> list[Value]:
+    """Write a delivery for every channel that the node has, that reaches the person and that they want; which."""
+    possible = [channel for channel in sorted(channels.open_channels()) if at_hand[channel]]
+    if not possible:
+        return []
+    choice = queries.choice_of(account)
+    due_at = not_before(choice, clock.now(), clock.ZONE, urgent=urgent)
+    wanted = [channel.value for channel in possible if choice.wants(channel)]
+    Delivery.objects.bulk_create(
+        Delivery(message=message, channel=channel, due_at=due_at) for channel in wanted
+    )
+    return list(wanted)
 
 
 def _refuse_unknown(template: MessageTemplate, kept: Mapping[str, Value]) -> None:
