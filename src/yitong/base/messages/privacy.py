@@ -25,7 +25,8 @@ _RANDOM: Final = re.compile(
 _SPLIT: Final = re.compile(r"[^0-9A-Za-z]+")
 _DIGITS: Final = re.compile(r"[0-9]+[Xx]?")
 _LANDLINE: Final = re.compile(r"(?<![0-9])(?:010|02[0-9]|0[3-9][0-9]{2})[-_ ]?[0-9]{7,8}(?![0-9])")
-_DASHES: Final = re.compile(r"(?<=[0-9])[-_./ ]+(?=[0-9Xx])")
+# How people group a number. Strokes and points join parts of keys, which mean nothing together.
+_DASHES: Final = re.compile(r"(?<=[0-9])[-_ ]+(?=[0-9Xx])")
 _CARD_LENGTHS: Final = range(16, 20)
 
 
