@@ -14,13 +14,16 @@ from yitong.base.ledger.queries import latest_checkpoint, log_size, raw_cursor
 from yitong.base.ledger.rules import published_line
 from yitong.kernel.hashing import node_hash
 
+_INSIDE = range(1, tree.HEIGHT)
+KEPT_PATHS = 8_192  # of some 700 bytes
 KEPT = 65_536  # nodes of height 8 and more, and ragged right edges: neither changes once the leaves stand
 
 
 class _Kept:
     """Hashes that every proof needs again, kept in the process."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = KEPT) -> None:
+        self._most = most
         self._hashes: OrderedDict[tuple[int, int], bytes] = OrderedDict()
         self._lock = Lock()
 
@@ -30,7 +33,7 @@ class _Kept:
     def put(self, key: tuple[int, int], node: bytes) -> None:
         with self._lock:
             self._hashes[key] = node
-            while len(self._hashes) > KEPT:
+            while len(self._hashes) > self._most:
                 self._hashes.popitem(last=False)
 
 
@@ -41,6 +44,7 @@ class _Caches:
         self.place = place
         self.top = _Kept()  # (height, position)
         self.edges = _Kept()  # (first leaf, end) of spans that are no complete subtree
+        self.paths = _Kept(KEPT_PATHS)  # (tile, size of the tree)
 
 
 _held: list[_Caches] = []
@@ -66,7 +70,7 @@ class TreeReader:
     def __init__(self) -> None:
         self._leaf_tiles: dict[int, tuple[bytes, bytes | None]] = {}
         kept = _caches()
-        self._top, self._edges = kept.top, kept.edges
+        self._top, self._edges, self._paths = kept.top, kept.edges, kept.paths
 
     def __call__(self, height: int, position: int) -> bytes:
         if height < tree.HEIGHT:
@@ -86,6 +90,30 @@ class TreeReader:
             edge = tree.range_hash(start, end, self)
             self._edges.put((start, end), edge)
         return edge
+
+    def within_tile(self, index: int) -> list[bytes]:
+        """The siblings of a leaf up to the root of its full tile."""
+        n, place = divmod(index, tree.WIDTH)
+        hashes, inner = self._leaf_tile(n)
+        if inner is None:
+            return tree.inclusion_path(place, tree.WIDTH, self._shifted(n))
+        starts = [tree.inner_offset(height, (place >> height) ^ 1) for height in _INSIDE]
+        first = (place ^ 1) * tree.HASH
+        return [
+            hashes[first : first + tree.HASH],
+            *(inner[start : start + tree.HASH] for start in starts),
+        ]
+
+    def above_tile(self, n: int, size: int) -> list[bytes]:
+        """The path from the root of a full tile on: the same for its 256 leaves."""
+        if (joined := self._paths.get((n, size))) is None:
+            path = tree.inclusion_path(n * tree.WIDTH, size, self.span, tree.WIDTH)
+            joined = b"".join(path)
+            self._paths.put((n, size), joined)
+        return [joined[at : at + tree.HASH] for at in range(0, len(joined), tree.HASH)]
+
+    def _shifted(self, n: int) -> tree.RangeReader:
+        return lambda start, end: self.span(n * tree.WIDTH + start, n * tree.WIDTH + end)
 
     def _low(self, height: int, position: int) -> bytes:
         width = tree.WIDTH >> height
@@ -186,7 +214,11 @@ def inclusion_proof(index: int, size: int) -> list[bytes]:
     """The path from a leaf to the root of the tree of `size` leaves. ProofOutOfRange."""
     if not 0 <= index < size:
         raise ProofOutOfRange(detail=f"{index} / {size}")
-    return tree.inclusion_path(index, size, TreeReader().span)
+    read = TreeReader()
+    if index < size - size % tree.WIDTH:
+        # The common case: below a full tile the path is eight slices of what one row holds.
+        return [*read.within_tile(index), *read.above_tile(index // tree.WIDTH, size)]
+    return tree.inclusion_path(index, size, read.span)
 
 
 def consistency_proof(old: int, new: int) -> list[bytes]:

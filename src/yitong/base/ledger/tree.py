@@ -95,11 +95,11 @@ def range_hash(start: int, end: int, node: NodeReader) -> bytes:
     return root
 
 
-def inclusion_path(index: int, size: int, span: RangeReader) -> list[bytes]:
-    """PATH(m, D[n]) of RFC 9162 2.1.3.1, leaf side first."""
+def inclusion_path(index: int, size: int, span: RangeReader, from_width: int = 1) -> list[bytes]:
+    """PATH(m, D[n]) of RFC 9162 2.1.3.1, leaf side first; its upper part from a subtree of `from_width` leaves on."""
     start, end = 0, size
     siblings: list[tuple[int, int]] = []
-    while end - start > 1:
+    while end - start > from_width:
         middle = start + _largest_power_below(end - start)
         if index < middle:
             siblings.append((middle, end))
