@@ -48,10 +48,18 @@ SETTINGS = {
     "YITONG_SMTP_PORT": ("`587`", "Port of the mail server."),
     "YITONG_SMTP_SECURITY": ("`starttls`", "`starttls`, `tls` (from the first byte) or `none` (a relay on the machine itself)."),
     "YITONG_SMTP_USER": ("none", "User name for the mail server; empty: no log-in."),
+    "YITONG_SECOND_FACTOR": ("`required`; `optional` in the demo", "Whether staff need a passkey or an authenticator beside their password."),
+    "YITONG_SIGN_ON_ADAPTER": ("the provincial one", "Dotted path of the adapter of the sign-on service (统一身份认证)."),
+    "YITONG_SIGN_ON_APP": ("empty", "The node's app id with the sign-on service."),
+    "YITONG_SIGN_ON_ISSUER": ("`province`", "How the sign-on service names itself in its tickets."),
+    "YITONG_SIGN_ON_KEY": ("empty", "The sign-on service's SM2 public key, 64 bytes in hex."),
+    "YITONG_SIGN_ON_SECRET": ("empty", "The secret shared with the sign-on service; it signs what is asked and opens tickets."),
+    "YITONG_SIGN_ON_URL": ("none", "Where the sign-on service is. Without it the node offers none."),
     "YITONG_SECRET_KEY": ("made by the node", "Secret behind sessions and form tokens."),
     "YITONG_SUPERVISED_IN": ("set by the node", "Marks the node's own child processes. Never set it yourself."),
     "YITONG_ALL": ("`0`", "Tests: `1` runs everything; what is missing is a failure, not a skip."),
     "YITONG_CHROMIUM": ("Debian's", "Tests: the browser to drive."),
+    "YITONG_PICTURES": ("none", "Tests: a folder into which browser tests put a picture of every page."),
     "YITONG_TEST_DATABASE_URL": ("none", "Tests: servers to use instead of embedded ones, one for each worker, separated by spaces."),
 }  # fmt: skip
 

@@ -1,13 +1,15 @@
 """Agencies, posts, staff and clients for tests, made through the actions. All synthetic: region 890102."""
 
+import datetime as dt
 from itertools import count
 
-from yitong.base.identity.accounts import create_account
+from yitong.base.identity.accounts import create_account, name_holder
 from yitong.base.identity.actions import AgencyMore, appoint, create_post, register_agency
 from yitong.base.identity.clients import IssuedClient, issue_client
 from yitong.base.identity.models import Account, Agency, Post
+from yitong.base.identity.rules import THREE_ADMINISTRATORS
 from yitong.kernel.actor import Actor
-from yitong.kernel.codes import credit_code
+from yitong.kernel.codes import credit_code, person_number
 
 OPERATOR = Actor.operator("tests")
 REGION = "890102"
@@ -37,14 +39,23 @@ def a_post(agency: Agency | None = None, role: str = "clerk") -> Post:
     return create_post(by=OPERATOR, agency=agency or an_agency(), role=role)
 
 
-def staff(*posts: Post, password: str | None = None) -> Account:
-    """A member of staff who holds these posts from now on."""
+def staff(*posts: Post, password: str | None = None, holder: bool = False) -> Account:
+    """A member of staff who holds these posts from now on; known as a person where a post asks for it."""
+    number = next(_numbers)
     account = create_account(
-        by=OPERATOR, username=f"staff{next(_numbers)}", kind="staff", password=password
+        by=OPERATOR, username=f"staff{number}", kind="staff", password=password
     )
+    if holder or any(post.role in THREE_ADMINISTRATORS for post in posts):
+        account = named(account, number)
     for post in posts:
         appoint(by=OPERATOR, post=post.key, account=account)
     return account
+
+
+def named(account: Account, sequence: int) -> Account:
+    """Say who uses the account: the same sequence is the same person."""
+    number = person_number("890102", dt.date(1980, 1, 1), sequence % 1000)
+    return name_holder(by=OPERATOR, account=account, number=number, name=f"工作人员{sequence}")
 
 
 def a_client(agency: Agency | None = None, name: str = "业务系统") -> IssuedClient:

@@ -8,7 +8,8 @@ from tests.factories.agencies import OPERATOR
 from tests.factories.mail_server import MailServer, a_mail_server
 from tests.factories.persons import APerson, a_person
 from tests.factories.sms_gateway import SmsGatewayServer, an_sms_gateway
-from yitong.base.identity.api import actor_for, set_contact
+from yitong.base.identity.api import actor_for
+from yitong.base.identity.contacts import set_contact
 from yitong.base.messages import declared
 from yitong.base.messages.actions import Recipient, send
 from yitong.base.messages.templates import FactKind, MessageTemplate

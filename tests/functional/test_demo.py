@@ -11,8 +11,8 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 STEPS = [
-    "start", "furnish", "checkpoint", "share", "grant", "token", "read", "refused", "yes_or_no",
-    "log_in", "footprint", "proof", "verify",
+    "province", "start", "furnish", "checkpoint", "share", "grant", "token", "read", "refused", "yes_or_no",
+    "log_in", "delegation", "footprint", "proof", "verify",
 ]  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from tests.factories.messages import (
     tell,
     templates,  # noqa: F401
 )
-from yitong.base.identity.api import actor_for, set_contact
+from yitong.base.identity.api import actor_for
+from yitong.base.identity.contacts import set_contact
 from yitong.base.messages import actions
 from yitong.base.messages.actions import Recipient
 from yitong.base.messages.messages import CONTACT_CHANGED

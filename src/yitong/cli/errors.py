@@ -120,6 +120,30 @@ class LogInPaused(Refusal):
     remedy = N_("到时间以后再运行一次 yitong login。")
 
 
+class SecondFactorFailed(Refusal):
+    """The code is wrong, was used already, or trying is paused."""
+
+    code = "second_factor_failed"
+    sentence = N_("{sentence}")
+    remedy = N_("看着验证器再运行一次 yitong login；验证器丢了，请管理员重置账号。")
+
+
+class SecondFactorMissing(Refusal):
+    """Staff with a password alone."""
+
+    code = "second_factor_missing"
+    sentence = N_("这个账号只有密码，没有第二因素，不能登录办公。")
+    remedy = N_("先在浏览器里登录一次，在“登录与设备”里添加动态口令验证器。")
+
+
+class PasskeyOnly(Refusal):
+    """A passkey needs a browser."""
+
+    code = "passkey_only"
+    sentence = N_("这个账号只有通行密钥，命令行用不了。")
+    remedy = N_("在“登录与设备”里再添加一个动态口令验证器，或者在浏览器里办。")
+
+
 class AccountClosed(Refusal):
     """The password is right, the account is not in use."""
 

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "grant": "grant:grant",
     "call": "call:call",
     "client": "client:client",
+    "accounts": "accounts:accounts",
     "ledger": "ledger:ledger",
     "messages": "messages:messages",
     "regions": "regions:regions",

@@ -7,7 +7,9 @@ with the account, or with a change of its password, as a browser's does.
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,9 @@ from yitong.cli.errors import (
     LogInOver,
     LogInPaused,
     NotLoggedIn,
+    PasskeyOnly,
+    SecondFactorFailed,
+    SecondFactorMissing,
 )
 from yitong.cli.place import Place
 from yitong.kernel.actor import Actor
@@ -26,30 +31,82 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def log_in(place: Place, *, username: str, password: str, post: str | None) -> Actor:
-    """Check the password as the log-in page does, and keep the session."""
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """What somebody gives to log in. `second` asks for a code, only where the account has an authenticator."""
+
+    username: str
+    password: str = field(repr=False)
+    post: str | None
+    second: Callable[[], str]
+
+
+def log_in(place: Place, given: LogIn) -> Actor:
+    """Check password and second factor as the log-in pages do, and keep the session."""
     from allauth.account.adapter import get_adapter
+    from allauth.account.internal.flows.login import record_authentication
     from allauth.core import context
-    from django.core.exceptions import ValidationError
+    from allauth.usersessions.models import UserSession
 
     from yitong.base.identity.api import actor_for
 
     request = _request()
     with context.request_context(request):
         adapter = get_adapter(request)
-        try:
-            account = adapter.authenticate(request, username=username, password=password)
-        except ValidationError as error:
-            raise LogInPaused(sentence="".join(error.messages)) from error
-        if account is None:
-            raise LogInFailed
-        if not account.is_active:
-            raise AccountClosed
-        actor = actor_for(account, post)
+        account = _proved(request, given)
+        request.user = account  # type: ignore[assignment]  # whatever model the accounts are
+        actor = actor_for(account, given.post)
+        record_authentication(request, account, "password")
+        _prove_again(request, account, given)
         adapter.login(request, account)
-    request.session.save()
-    _keep(place, {"session": request.session.session_key, "post": post})
+        request.session.save()
+        UserSession.objects.create_from_request(request)
+    _keep(place, {"session": request.session.session_key, "post": given.post})
     return actor
+
+
+def _proved(request: "HttpRequest", given: LogIn) -> "AbstractBaseUser":
+    from allauth.account.adapter import get_adapter
+    from django.core.exceptions import ValidationError
+
+    try:
+        account = get_adapter(request).authenticate(
+            request, username=given.username, password=given.password
+        )
+    except ValidationError as error:
+        raise LogInPaused(sentence="".join(error.messages)) from error
+    if account is None:
+        raise LogInFailed
+    if not account.is_active:
+        raise AccountClosed
+    return account
+
+
+def _prove_again(request: "HttpRequest", account: "AbstractBaseUser", given: LogIn) -> None:
+    """The code of the authenticator, or a recovery code; an account with passkeys alone logs in by browser."""
+    from django.conf import settings
+    from django.utils.module_loading import import_string
+
+    from yitong.base.identity.api import devices
+
+    kinds = set(devices.factors_of(account).values_list("type", flat=True))
+    if not kinds:
+        _refuse_password_alone(request)
+        return
+    if kinds <= {"webauthn"}:
+        raise PasskeyOnly
+    form_class = import_string(settings.MFA_FORMS["authenticate"])
+    form = form_class(user=account, data={"code": given.second()})
+    if not form.is_valid():
+        raise SecondFactorFailed(sentence="".join(form.errors.get("code", [])))
+    form.save()
+
+
+def _refuse_password_alone(request: "HttpRequest") -> None:
+    from yitong.base.identity.api import sessions
+
+    if sessions.needs_second_factor(request):
+        raise SecondFactorMissing
 
 
 def logged_in(place: Place) -> Actor | None:
@@ -88,7 +145,12 @@ def _request(session: str | None = None) -> "HttpRequest":
     from django.http import HttpRequest
 
     request = HttpRequest()
-    request.META = {"REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "localhost", "SERVER_PORT": "0"}
+    request.META = {
+        "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "0",
+        "HTTP_USER_AGENT": "yitong",
+    }
     request.session = SessionStore(session)
     return request
 

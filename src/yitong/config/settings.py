@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "allauth.idp.oidc",
     "procrastinate.contrib.django",
     "yitong.ui",
@@ -71,6 +73,7 @@ INSTALLED_APPS = [
     "yitong.data.exchange",
     "yitong.portals.citizen",
     "yitong.portals.bureau",
+    "yitong.portals.administration",
     "yitong.portals.gateway",
     "yitong.portals.node",
     "yitong.config",
@@ -86,6 +89,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "yitong.portals.node.second_factor.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "yitong.ui.refusals.RefusalPages",
 ]
@@ -105,6 +109,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "yitong.ui.context.shell",
                 "yitong.portals.node.person.person",
+                "yitong.portals.node.person.ways_in",
             ],
         },
     }
@@ -148,6 +153,37 @@ PASSWORD_HASHERS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+# Staff prove who they are by two things; in the demo they may, and need not.
+SECOND_FACTOR = os.environ.get(
+    "YITONG_SECOND_FACTOR", "optional" if PROFILE == "demo" else "required"
+)
+MFA_ADAPTER = "yitong.base.identity.factors.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "yitong.base.identity.factors.CodeForm",
+    "reauthenticate": "yitong.base.identity.factors.AgainCodeForm",
+    "authenticate_webauthn": "yitong.base.identity.factors.PasskeyForm",
+    "login_webauthn": "yitong.base.identity.factors.PasskeyLogInForm",
+    "reauthenticate_webauthn": "yitong.base.identity.factors.AgainPasskeyForm",
+}
+# 统一身份认证 for citizens: the adapter of the agreement with the province, empty where there is none.
+SIGN_ON = (
+    {
+        "adapter": os.environ.get(
+            "YITONG_SIGN_ON_ADAPTER", "yitong.base.identity.provincial.ProvincialSignOn"
+        ),
+        "address_there": os.environ["YITONG_SIGN_ON_URL"],
+        "issuer": os.environ.get("YITONG_SIGN_ON_ISSUER", "province"),
+        "app": os.environ.get("YITONG_SIGN_ON_APP", ""),
+        "secret": os.environ.get("YITONG_SIGN_ON_SECRET", ""),
+        "public_key": os.environ.get("YITONG_SIGN_ON_KEY", ""),
+    }
+    if os.environ.get("YITONG_SIGN_ON_URL")
+    else {}
+)
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 IDP_OIDC_ADAPTER = "yitong.base.identity.provider.ProviderAdapter"

@@ -212,6 +212,12 @@ def _register(by: Actor) -> None:
     load_register(by=by)
 
 
+def _signing(by: Actor) -> None:
+    from yitong.base.identity.api import clients
+
+    clients.ensure_signing_key(by=by)
+
+
 def _standards(by: Actor) -> None:
     from yitong.data.standards.api import load_standards
 
@@ -232,6 +238,7 @@ STEPS = (
     Step("system", N_("接续账本"), _settle),
     Step("month", N_("准备本月分区"), _months),
     Step("release", N_("载入时限登记簿"), _register),
+    Step("release", N_("准备登录签名密钥"), _signing),
     Step("release", N_("载入数据元"), _standards),
     Step("release", N_("载入使用目的"), _purposes),
 )

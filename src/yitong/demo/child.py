@@ -10,14 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.error import URLError
 
+from yitong.demo.city import CITIZENS
+from yitong.demo.province import Province, Resident, serve
 from yitong.demo.steps import StepFailed, until
 from yitong.demo.visitor import Visitor
+from yitong.kernel.sm import generate_private_key
 
 START_S = 180
 STOP_S = 40
+SIGN_ON_PORT = 8090
 COMMAND_S = 300
 
 
@@ -73,6 +78,35 @@ def running(machine: Machine) -> Iterator[subprocess.Popen[bytes]]:
         if child.poll() is None:
             child.kill()
             child.wait()
+
+
+@contextmanager
+def sign_on_service(machine: Machine) -> Iterator[str]:
+    """The made-up province's service in a thread of its own, and its agreement with the node in the environment."""
+    province = Province(
+        app="lanning",
+        back="http://",  # by whichever name the node is reached; what is asked is signed
+        residents=[Resident(one.resident.name, one.resident.number) for one in CITIZENS],
+        private_key=generate_private_key(),
+    )
+    host = "127.0.0.1"
+    server = serve(province, host, free_port(host, SIGN_ON_PORT))
+    address = f"http://{host}:{server.server_port}"
+    os.environ |= {
+        "YITONG_SIGN_ON_URL": f"{address}/authorize",
+        "YITONG_SIGN_ON_ISSUER": province.issuer,
+        "YITONG_SIGN_ON_APP": province.app,
+        "YITONG_SIGN_ON_SECRET": province.secret,
+        "YITONG_SIGN_ON_KEY": province.public_key,
+    }
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield address
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
 
 
 def _is_up(machine: Machine, child: subprocess.Popen[bytes]) -> bool | None:

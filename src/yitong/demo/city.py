@@ -36,7 +36,8 @@ def agency_rows() -> list[AgencyRow]:
 # Every department that acts has these four; the authority has a reviewer, the operator three administrators.
 POSTS = ("dept_head", "sharing_head", "sharing_contact", "secrecy")
 MORE_POSTS: Mapping[str, tuple[str, ...]] = {
-    AUTHORITY: ("data_reviewer",),
+    AUTHORITY: ("data_reviewer", "clerk"),
+    "mzj": ("agency_admin",),
     "dsj": ("sysadmin", "secadmin", "auditor"),
 }
 
@@ -86,7 +87,27 @@ SHOWN = (
     ("mzj", "sharing_contact"),
     ("mzj", "dept_head"),
     ("mzj", "sharing_head"),
+    ("mzj", "agency_admin"),
     (AUTHORITY, "data_reviewer"),
+    (AUTHORITY, "clerk"),
+    ("dsj", "secadmin"),
+    ("dsj", "auditor"),
+)
+# Names of made-up officials: a family name and a given name, drawn by their post.
+OFFICIALS = tuple("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨")
+GIVEN = (
+    "立新",
+    "建平",
+    "晓东",
+    "文静",
+    "秀兰",
+    "志强",
+    "海燕",
+    "国华",
+    "丽娟",
+    "永康",
+    "春梅",
+    "学军",
 )
 
 

@@ -1,11 +1,14 @@
 """Furnishes a node with the made-up city, through the actions that everybody uses. What is there already stays."""
 
+import datetime as dt
+import hashlib
 import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.base_user import AbstractBaseUser
 
 from yitong.base.identity import api as identity
 from yitong.base.regions import api as regions
@@ -15,7 +18,9 @@ from yitong.demo.city import (
     AUTHORITY,
     CITIZENS,
     ENTRIES,
+    GIVEN,
     MORE_POSTS,
+    OFFICIALS,
     POSTS,
     SHOWN,
     EntrySpec,
@@ -25,6 +30,7 @@ from yitong.demo.city import (
 from yitong.demo.rows import TABLES
 from yitong.demo.words import _
 from yitong.kernel.actor import Actor
+from yitong.kernel.codes import person_number
 from yitong.kernel.errors import N_, Refusal
 
 OPERATOR = Actor.operator("demo")
@@ -83,11 +89,21 @@ def staff_posts() -> None:
         for role in (*POSTS, *MORE_POSTS.get(row.key, ())):
             if role in there:
                 continue
-            post = identity.create_post(by=OPERATOR, agency=agency, role=role)
+            post = identity.posts.create_post(by=OPERATOR, agency=agency, role=role)
             account = identity.create_account(
                 by=OPERATOR, username=username_of(row.key, role), kind="staff"
             )
+            _name_holder(account, f"{row.key}/{role}")
             identity.appoint(by=OPERATOR, post=post.key, account=account)
+
+
+def _name_holder(account: AbstractBaseUser, place: str) -> None:
+    """A made-up person for each official: the three administrators have to be known as three."""
+    drawn = hashlib.sha256(place.encode()).digest()
+    born = dt.date(1970, 1, 1) + dt.timedelta(days=int.from_bytes(drawn[:2]) % 9000)
+    number = person_number("890102", born, 500 + drawn[2])
+    name = OFFICIALS[drawn[3] % len(OFFICIALS)] + GIVEN[drawn[4] % len(GIVEN)]
+    identity.accounts.name_holder(by=OPERATOR, account=account, number=number, name=name)
 
 
 def register_citizens() -> None:
@@ -96,7 +112,7 @@ def register_citizens() -> None:
         if accounts.filter(username=citizen.username).exists():
             continue
         account = identity.create_account(by=OPERATOR, username=citizen.username, kind="person")
-        identity.register_person(
+        identity.persons.register_person(
             by=OPERATOR,
             number=citizen.resident.number,
             name=citizen.resident.name,
@@ -185,5 +201,7 @@ def fresh_passwords() -> dict[str, str]:
     names = [c.username for c in CITIZENS] + [username_of(key, role) for key, role in SHOWN]
     drawn = {name: secrets.token_urlsafe(9) for name in names}
     for name, password in drawn.items():
-        identity.set_password(by=OPERATOR, account=accounts.get(username=name), password=password)
+        identity.accounts.set_password(
+            by=OPERATOR, account=accounts.get(username=name), password=password
+        )
     return drawn

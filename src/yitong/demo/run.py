@@ -12,7 +12,7 @@ from types import FrameType
 
 import click
 
-from yitong.demo.child import Machine, free_port, running
+from yitong.demo.child import Machine, free_port, running, sign_on_service
 from yitong.demo.steps import Report, Step
 from yitong.demo.story import Story
 from yitong.demo.words import _
@@ -52,6 +52,9 @@ def _tell(machine: Machine, told: Report, stack: ExitStack, *, once: bool) -> No
             path=machine.data
         )
     )
+    with told.step("province", N_("启动省统一身份认证（模拟，另一个小服务）")) as step:
+        province = stack.enter_context(sign_on_service(machine))
+        step.detail = province
     with told.step("start", N_("启动节点（数据库、网页、后台任务）")) as step:
         child = stack.enter_context(running(machine))
         step.detail = machine.address
@@ -59,7 +62,7 @@ def _tell(machine: Machine, told: Report, stack: ExitStack, *, once: bool) -> No
         click.echo()
         passwords = _furnish(machine, step)
     mark = f"{clock.local(clock.now()):%m-%d %H:%M:%S}"
-    Story(machine, told, passwords["linxiaotong"], mark).tell()
+    Story(machine, told, mark).tell()
     click.echo(_("故事讲完了：{count}步都成了。").format(count=len(told.steps)))
     if not once:
         _stay_open(machine, passwords, child)

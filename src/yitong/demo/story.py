@@ -26,6 +26,7 @@ FUND, FUND_PURPOSE = "澜宁市住房公积金管理中心", "housing-fund"
 CONFLICT = 5  # exit code: the name is taken
 FIELDS = "身份证号,状态,起始日期"
 WITHIN_S = 60  # a use is in the footprint within a minute
+_KEY = re.compile(r'name="key" value="([0-9a-f-]{36})"')
 _PROOF = re.compile(r'href="(/my/footprint/\d+/proof\.json)"')
 
 
@@ -44,7 +45,6 @@ class Story:
 
     machine: Machine
     report: Report
-    password: str
     mark: str
     entry: str = ENTRY
 
@@ -58,6 +58,7 @@ class Story:
         self._refused(shared, public)
         self._spouse_check(public)
         citizen = self._log_in()
+        self._let_him(citizen)
         page = self._footprint(citizen)
         self._proof(citizen, page, kept)
         self._ledger()
@@ -159,12 +160,36 @@ class Story:
             step.detail = json.dumps(answer["rows"], ensure_ascii=False)
 
     def _log_in(self) -> Visitor:
-        with self.report.step("log_in", N_("林晓桐登录（HTTP）")):
+        with self.report.step("log_in", N_("林晓桐用省统一身份认证（模拟）登录，四级")) as step:
             citizen = Visitor(self.machine.address)
-            answer = citizen.form("/account/login/", login="linxiaotong", password=self.password)
+            answer = citizen.sign_on(HEROINE.name, 4, "/my/")
+            _expect(step, answer.status, 200)
             if citizen.get("/my/").status != 200:
                 raise StepFailed(f"{answer.status}")
         return citizen
+
+    def _let_him(self, citizen: Visitor) -> None:
+        """亲友代办: given, used, ended, and then refused (民法典 165, 173)."""
+        with self.report.step(
+            "delegation", N_("她请丈夫代办，他代她办，她收回，他就不能再办")
+        ) as step:
+            husband = Visitor(self.machine.address)
+            husband.sign_on(HUSBAND.name, 3, "/my/")
+            until_day = clock.today() + dt.timedelta(days=7)
+            given = citizen.form(
+                "/my/delegations/new/", name=HUSBAND.name, number=HUSBAND.number, powers="view",
+                until=until_day.isoformat(), step="confirm",
+            )  # fmt: skip
+            _expect(step, given.status, 200)
+            key = _KEY.search(husband.get("/my/delegations/").text)
+            if key is None:
+                raise StepFailed(_("他没有看到授权"))
+            husband.form("/my/delegations/", _to="/my/acting/", key=key[1])
+            if "正在代" not in husband.get("/my/").text:
+                raise StepFailed(_("页面没有写明代谁办"))
+            citizen.form(f"/my/delegations/{key[1]}/end/")
+            _expect(step, husband.get("/my/").status, 403)
+            step.detail = _("收回以后立即拒绝，并记账")
 
     def _footprint(self, citizen: Visitor) -> str:
         """She sees who, when, which fields and why, within a minute; and nobody's number."""

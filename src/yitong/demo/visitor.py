@@ -46,12 +46,24 @@ class Visitor:
     def get(self, path: str) -> Answer:
         return self._asked(Request(self.base + path))  # noqa: S310 - the node's own address
 
-    def form(self, path: str, **fields: str) -> Answer:
-        """Fill in the form of a page and send it."""
+    def form(self, path: str, _to: str = "", **fields: str) -> Answer:
+        """Fill in a form of a page and send it, to the page itself or to where the form leads."""
         found = _TOKEN.search(self.get(path).text)
         sent = fields | {"csrfmiddlewaretoken": found[1] if found else ""}
         headers = {"Referer": self.base + path}
-        return self._asked(Request(self.base + path, urlencode(sent).encode(), headers))  # noqa: S310
+        address = self.base + (_to or path)
+        return self._asked(Request(address, urlencode(sent).encode(), headers))  # noqa: S310
+
+    def sign_on(self, who: str, level: int, next_page: str) -> Answer:
+        """Log in by the sign-on service as somebody at a browser would: choose, confirm, be sent back."""
+        query = urlencode({"level": level, "next": next_page})
+        with self._open.open(f"{self.base}/account/sign-on/?{query}", timeout=_PATIENCE_S) as page:
+            there, text = page.geturl(), page.read().decode("utf-8")
+        chosen = re.search(rf'name="who" value="(\d+)"[^>]*> {re.escape(who)}<', text)
+        if chosen is None:
+            raise StepFailed(text[:200])
+        sent = urlencode({"who": chosen[1], "level": level}).encode()
+        return self._asked(Request(there, sent))  # noqa: S310 - the demo's own service
 
     def token(self, client_id: str, secret: str) -> str:
         """A machine's access token, as `curl` would ask for it."""

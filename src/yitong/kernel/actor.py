@@ -13,7 +13,8 @@ class Actor:
     `account` names the doer ("account:42", "client:abc", "operator:root", "system:sequencer"); `post` and
     `agency` are keys of identity, empty where there is none; `region` is a division's prefix code ("890102",
     "" for the nation); `line` is the code of a vertical line (条) or empty; `assurance` is the log-in's level 0-5;
-    `roles` are the roles of the post ("dept_head", "data_reviewer", ...).
+    `roles` are the roles of the post ("dept_head", "data_reviewer", ...). `on_behalf_of` names whom a citizen acts
+    for ("person:<key>", "legal_person:<code>"), empty where she acts for herself; the ledger keeps it with every entry.
     """
 
     account: str
@@ -24,6 +25,7 @@ class Actor:
     assurance: int = 0
     kind: ActorKind = "staff"
     roles: frozenset[str] = frozenset()
+    on_behalf_of: str = ""
 
     @classmethod
     def operator(cls, user: str) -> Self:

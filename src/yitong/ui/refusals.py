@@ -5,9 +5,12 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from yitong.kernel.errors import Kind, Refusal
+from yitong.ui.values import Link
 
 STATUS: dict[Kind, int] = {
     "invalid": 400,
@@ -27,8 +30,21 @@ def refusal_page(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         "basis": refusal.basis,
         "remedy": "" if remedy.isascii() and "." in remedy and " " not in remedy else remedy,
         "kind": refusal.kind,
+        "way": _way(request, refusal),
     }
     return render(request, "ui/refusal.html", context, status=STATUS[refusal.kind])
+
+
+def _way(request: HttpRequest, refusal: Refusal) -> Link | None:
+    """The link that leads on, where such a page is mounted; it comes back to this one."""
+    if refusal.way is None:
+        return None
+    try:
+        address = reverse(refusal.way.name)
+    except NoReverseMatch:
+        return None
+    query = urlencode({**refusal.way.query, "next": request.get_full_path()})
+    return Link(gettext(refusal.way.words), f"{address}?{query}")
 
 
 class RefusalPages:

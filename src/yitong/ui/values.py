@@ -117,10 +117,15 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is logged in, as the frame shows it: masked name, post and agency, unread messages, own pages."""
+    """Who is logged in, as the frame shows it: masked name, post and agency, unread messages, own pages.
+
+    `acting` names for whom they act just now, in words; every page then says so, with the way back at `acting_href`.
+    """
 
     name: str
     post: str = ""
     agency: str = ""
     unread: int = 0
     links: tuple[Link, ...] = ()
+    acting: str = ""
+    acting_href: str = ""

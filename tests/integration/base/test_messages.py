@@ -30,7 +30,8 @@ from tests.factories.messages import (
     tell,
     templates,  # noqa: F401
 )
-from yitong.base.identity.api import actor_for, set_contact
+from yitong.base.identity.api import actor_for
+from yitong.base.identity.contacts import set_contact
 from yitong.base.jobs import declared as declared_jobs
 from yitong.base.jobs.api import react, run_worker
 from yitong.base.ledger.api import sequence_all

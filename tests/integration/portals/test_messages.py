@@ -15,7 +15,8 @@ from tests.factories.messages import (
     tell,
     templates,  # noqa: F401
 )
-from yitong.base.identity.api import actor_for, contact_of
+from yitong.base.identity.api import actor_for
+from yitong.base.identity.contacts import contact_of
 from yitong.base.ledger.models import Entry
 from yitong.base.messages import actions
 from yitong.base.messages.actions import Recipient

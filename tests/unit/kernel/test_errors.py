@@ -37,3 +37,13 @@ def test_a_refusal_without_a_remedy_says_nothing_about_one():
 
 def test_marking_a_sentence_leaves_it_as_it_is():
     assert N_("原句") == "原句"
+
+
+def test_words_in_a_places_value_are_translated_too():
+    class Worded(Refusal):
+        sentence = "不能{action}：{name}"
+        worded = ("action",)
+
+    english = {"不能{action}：{name}": "cannot {action}: {name}", "登录": "log in"}
+    refusal = Worded(action="登录", name="登录")
+    assert refusal.say(lambda text: english.get(text, text)) == "cannot log in: 登录"

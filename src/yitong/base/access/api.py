@@ -2,7 +2,14 @@
 
 from yitong.base.access.actions import Once, forget_old_answers, once
 from yitong.base.access.cedar import PolicyFault, policy_book
-from yitong.base.access.errors import KeyReused, NotAllowed, OnceKeyInvalid, StillRunning
+from yitong.base.access.errors import (
+    KeyReused,
+    NotAllowed,
+    OnceKeyInvalid,
+    StepUpNeeded,
+    StillRunning,
+)
+from yitong.base.access.levels import needed_level
 from yitong.base.access.queries import allows, decide_grant, require
 from yitong.base.access.rules import Decision, GrantFacts, Thing, fast_decision, is_within
 
@@ -14,6 +21,7 @@ __all__ = [
     "Once",
     "OnceKeyInvalid",
     "PolicyFault",
+    "StepUpNeeded",
     "StillRunning",
     "Thing",
     "allows",
@@ -21,6 +29,7 @@ __all__ = [
     "fast_decision",
     "forget_old_answers",
     "is_within",
+    "needed_level",
     "once",
     "policy_book",
     "require",

@@ -24,7 +24,7 @@ _INCOMPLETE: Final = "unexpected end of input"
 _ENTITIES: Final = """
 entity Actor = {
     account: String, kind: String, agency: String, region: String, line: String, post: String,
-    assurance: Long, roles: Set<String>,
+    assurance: Long, roles: Set<String>, on_behalf_of: String,
 };
 entity Thing = { type: String, agency: String, region: String, regions: Set<String>, ATTRIBUTES };
 entity Client = { key: String, agency: String };

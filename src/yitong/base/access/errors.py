@@ -1,7 +1,7 @@
 """What access refuses."""
 
 from yitong.base.access.reasons import ACTIONS
-from yitong.kernel.errors import N_, Refusal
+from yitong.kernel.errors import N_, Refusal, Way
 from yitong.kernel.law import Basis
 
 
@@ -9,6 +9,7 @@ class NotAllowed(Refusal):
     """No policy allows it, or one forbids it; carries the policies and their article."""
 
     code = "not_allowed"
+    worded = ("action",)
     kind = "refused"
     sentence = N_("不能{action}：{reason}。")
     remedy = N_("请由有这项权限的人办理；岗位设置有误时，请安全管理员调整。")
@@ -21,6 +22,24 @@ class NotAllowed(Refusal):
         self.action = action
         self.policies = policies
         self.basis = basis
+
+
+class StepUpNeeded(Refusal):
+    """The person may, but must first log in at a higher 实名 level; doors offer that and come back."""
+
+    code = "step_up_needed"
+    worded = ("action",)
+    kind = "refused"
+    sentence = N_("{action}需要实名等级{needed}级，您这次登录是{held}级。")
+    basis = Basis("国务院关于在线政务服务的若干规定", "5")
+    remedy = N_(
+        "请用统一身份认证按{needed}级重新认证一次，认证后回到这里接着办；也可以带证件到窗口办。"
+    )
+
+    def __init__(self, action: str, *, needed: int, held: int) -> None:
+        super().__init__(action=ACTIONS.get(action, action), needed=needed, held=held)
+        self.needed = needed
+        self.way = Way("sign_on", N_("去统一身份认证"), {"level": str(needed)})
 
 
 class KeyReused(Refusal):

@@ -3,7 +3,8 @@
 from django.conf import settings
 
 from yitong.base.access.cedar import GRANT_ACTION, Request, policy_book
-from yitong.base.access.errors import NotAllowed
+from yitong.base.access.errors import NotAllowed, StepUpNeeded
+from yitong.base.access.levels import needed_level
 from yitong.base.access.rules import ATTRIBUTES, Decision, GrantFacts, Thing, regions_of
 from yitong.kernel.actor import Actor
 
@@ -21,12 +22,17 @@ def allows(by: Actor, action: str, *, of: Thing, purpose: str = "") -> Decision:
 
 
 def require(by: Actor, action: str, *, of: Thing, purpose: str = "") -> None:
-    """Go on only if the policies allow it; NotAllowed says what it takes and on which basis."""
+    """Go on only if the policies allow it; NotAllowed says what it takes and on which basis.
+
+    A person who may, but is not known surely enough in this log-in, is told which level it takes (StepUpNeeded).
+    """
     decision = allows(by, action, of=of, purpose=purpose)
     if not decision.allowed:
         raise NotAllowed(
             action, reason=decision.reason, basis=decision.basis, policies=decision.policies
         )
+    if by.kind == "person" and by.assurance < (needed := needed_level(action)):
+        raise StepUpNeeded(action, needed=needed, held=by.assurance)
 
 
 def decide_grant(facts: GrantFacts) -> Decision:
@@ -70,6 +76,7 @@ def _actor(by: Actor) -> dict[str, str | int | list[str]]:
         "post": by.post,
         "assurance": by.assurance,
         "roles": sorted(by.roles),
+        "on_behalf_of": by.on_behalf_of,
     }
 
 

@@ -13,6 +13,7 @@ from yitong.kernel.law import Basis
 
 SHARING: Final = "政务数据共享条例"
 PRIVACY: Final = "个人信息保护法"
+CIVIL_CODE: Final = "民法典"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,15 @@ ACTIONS: Final[Mapping[str, str]] = {
     "exchange.read_footprint": N_("查看数据足迹"),
     "files.read": N_("读取文件"),
     "files.store": N_("保存文件"),
+    "identity.appoint_handler": N_("授权经办人"),
+    "identity.delegate": N_("授权他人代办"),
     "identity.find_person": N_("查找自然人"),
     "identity.manage": N_("管理机构、岗位和账号"),
+    "identity.manage_accounts": N_("管理账号"),
+    "identity.manage_posts": N_("管理岗位和任职"),
+    "identity.oversee": N_("查看机构、岗位和账号"),
     "identity.read_person": N_("查看自然人的信息"),
+    "identity.record_delegation": N_("在窗口登记代办授权"),
     "jobs.manage": N_("管理任务"),
     "keys.destroy": N_("销毁密钥"),
     "keys.rotate": N_("轮换密钥"),
@@ -81,6 +88,17 @@ REASONS: Final[Mapping[str, Reason]] = {
     "node.operators": Reason(N_("由节点的运维人员办理")),
     "node.system_administrator": Reason(N_("由系统管理员办理")),
     "node.security_administrator": Reason(N_("由安全管理员办理")),
+    "identity.operators": Reason(N_("由节点的运维人员办理")),
+    "identity.security_administrator": Reason(N_("由安全管理员办理")),
+    "identity.agency_administrator": Reason(N_("由本单位的单位管理员办理，只限本单位")),
+    "identity.auditor_looks": Reason(N_("由审计管理员查看")),
+    "identity.reserved_posts": Reason(N_("系统、安全、审计管理员和单位管理员只能由安全管理员任命")),
+    "identity.never_oneself": Reason(N_("任何人不得给自己任职、授权或者重置自己的账号")),
+    "identity.own_delegation": Reason(N_("由本人办理"), Basis(CIVIL_CODE, "165")),
+    "identity.not_for_another": Reason(N_("代办人不得再授权他人"), Basis(CIVIL_CODE, "169")),
+    "identity.counter": Reason(
+        N_("由窗口工作人员在职责范围内、以3级以上登录办理"), Basis(CIVIL_CODE, "165")
+    ),
     "node.files": Reason(N_("由登录的工作人员或本人办理")),
     "logs.auditor": Reason(N_("由审计管理员办理")),
     "logs.nobody_else": Reason(N_("日志只能由审计管理员查阅")),

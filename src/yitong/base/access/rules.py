@@ -17,7 +17,7 @@ REGION_LENGTHS: Final = (2, 4, 6, 9, 12)
 SHARED_TYPES: Final = frozenset({"unconditional", "conditional"})
 
 # What a policy may know of a thing beyond its agency and region; all text, "" where it is not so.
-ATTRIBUTES: Final = ("line", "state", "owner", "grantee", "approved_by")
+ATTRIBUTES: Final = ("line", "state", "owner", "grantee", "approved_by", "role", "appointee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Thing:
     """What is acted on: a type and a key, whose it is and where.
 
     `attributes` may name `line` (条), `state`, `owner` (the account whose it is), `grantee` (the agency that may use
-    it) and `approved_by` (the account that approved it).
+    it), `approved_by` (the account that approved it), `role` (of a post) and `appointee` (the account that gets it).
     """
 
     type: str

@@ -9,6 +9,8 @@ from django.db.models import Q
 
 from yitong.base.access.api import Thing, require
 from yitong.base.identity import events, queries
+from yitong.base.identity.administrators import refuse_excluded, refuse_oneself
+from yitong.base.identity.apart import attempt
 from yitong.base.identity.errors import (
     AgencyExists,
     DataAuthorityExists,
@@ -16,7 +18,6 @@ from yitong.base.identity.errors import (
     NotStaff,
     PostNotHeld,
     PostTaken,
-    ThreeAdministratorsApart,
     UnknownAgencyKind,
     UnknownRole,
 )
@@ -26,7 +27,6 @@ from yitong.base.identity.rules import (
     AccountKind,
     AgencyKind,
     Role,
-    excluded_by,
     normalise_title,
     post_key,
 )
@@ -104,7 +104,7 @@ def _refuse_second_authority(region: str) -> None:
 @transaction.atomic
 def create_post(*, by: Actor, agency: Agency, role: str, title: str = "") -> Post:
     """Set up one more seat of a role in an agency."""
-    require(by, "identity.manage", of=_agency_thing(agency))
+    require(by, "identity.manage_posts", of=_seat_thing(agency, role))
     if role not in set(Role):
         raise UnknownRole(role=role, known=queries.known_values(Role))
     held = Agency.objects.select_for_update().get(pk=agency.pk)  # numbers are given one at a time
@@ -125,7 +125,6 @@ def create_post(*, by: Actor, agency: Agency, role: str, title: str = "") -> Pos
     return post
 
 
-@transaction.atomic
 def appoint(
     *,
     by: Actor,
@@ -134,57 +133,58 @@ def appoint(
     held_from: dt.datetime | None = None,
     held_until: dt.datetime | None = None,
 ) -> Holding:
-    """Give a post to a member of staff, from now unless said otherwise."""
+    """Give a post to a member of staff, from now unless said otherwise. An overreaching attempt is recorded."""
     seat = queries.post(post)
-    require(by, "identity.manage", of=_agency_thing(seat.agency))
-    holder = Account.objects.select_for_update().get(pk=account.pk)
-    if holder.kind != AccountKind.STAFF:
-        raise NotStaff
     start = held_from or clock.now()
-    if held_until is not None and held_until <= start:
-        raise InvalidPeriod
-    _refuse_excluded(seat, holder, start, held_until)
-    try:
-        with transaction.atomic():
-            holding = Holding.objects.create(
-                post=seat, account=holder, held_from=start, held_until=held_until
-            )
-    except IntegrityError as error:  # the exclusion constraint: two holders at a time
-        raise PostTaken(key=post) from error
-    record(
-        events.POST_TAKEN,
-        by=by,
-        about=About("post", post),
-        facts={"account": queries.account_key(holder)},
-        region=seat.agency.region,
-    )
+    key = queries.account_key(account)
+    with attempt(events.POST_REFUSED, by=by, about=About("post", post), account=key):
+        holder = may_hold(by, seat, account, start, held_until)
+        try:
+            with transaction.atomic():
+                holding = Holding.objects.create(
+                    post=seat, account=holder, held_from=start, held_until=held_until
+                )
+        except IntegrityError as error:  # the exclusion constraint: two holders at a time
+            raise PostTaken(key=post) from error
+        record(
+            events.POST_TAKEN,
+            by=by,
+            about=About("post", post),
+            facts={"account": key},
+            region=seat.agency.region,
+        )
     return holding
 
 
-def _refuse_excluded(
-    seat: Post, holder: Account, start: dt.datetime, end: dt.datetime | None
-) -> None:
-    """三员 exclude one another for as long as their holdings overlap; the account's row is locked."""
-    overlapping = Holding.objects.filter(account=holder).filter(
-        Q(held_until__isnull=True) | Q(held_until__gt=start)
-    )
-    if end is not None:
-        overlapping = overlapping.filter(held_from__lt=end)
-    roles = {Role(role) for role in overlapping.values_list("post__role", flat=True)}
-    if other := excluded_by(Role(seat.role), roles):
-        raise ThreeAdministratorsApart(held=ROLE_TITLES[other], wanted=ROLE_TITLES[Role(seat.role)])
+def may_hold(
+    by: Actor, seat: Post, account: AbstractBaseUser, start: dt.datetime, end: dt.datetime | None
+) -> Account:
+    """The account, locked, if `by` may put it into the post for this time; for holders and deputies alike."""
+    holder = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
+    thing = _seat_thing(seat.agency, seat.role, appointee=queries.account_key(holder))
+    require(by, "identity.manage_posts", of=thing)
+    refuse_oneself(by, holder)
+    if holder.kind != AccountKind.STAFF:
+        raise NotStaff
+    if end is not None and end <= start:
+        raise InvalidPeriod
+    refuse_excluded(seat, holder, start, end)
+    return holder
 
 
 @transaction.atomic
 def end_holding(*, by: Actor, post: str, at: dt.datetime | None = None) -> None:
-    """The holder leaves the post, now unless said otherwise."""
+    """The holder leaves the post, now unless said otherwise; a leave that runs ends with it."""
     seat = queries.post(post)
-    require(by, "identity.manage", of=_agency_thing(seat.agency))
+    require(by, "identity.manage_posts", of=_seat_thing(seat.agency, seat.role))
     holding = queries.current_holdings().select_for_update().filter(post=seat).first()
     if holding is None:
         raise PostNotHeld(key=post)
-    holding.held_until = max(at or clock.now(), holding.held_from)
+    end = max(at or clock.now(), holding.held_from)
+    holding.held_until = end
     holding.save(update_fields=["held_until"])
+    holding.leaves.filter(away_from__gte=end).delete()
+    holding.leaves.filter(away_until__gt=end).update(away_until=end)
     record(
         events.POST_LEFT,
         by=by,
@@ -194,5 +194,21 @@ def end_holding(*, by: Actor, post: str, at: dt.datetime | None = None) -> None:
     )
 
 
-def _agency_thing(agency: Agency) -> Thing:
-    return Thing("agency", agency.code, agency=agency.code, region=agency.region)
+@transaction.atomic
+def hand_over(
+    *, by: Actor, post: str, account: AbstractBaseUser, at: dt.datetime | None = None
+) -> Holding:
+    """交接: one leaves and the next begins at the same instant, or neither; no gap, no overlap."""
+    instant = at or clock.now()
+    end_holding(by=by, post=post, at=instant)
+    return appoint(by=by, post=post, account=account, held_from=instant)
+
+
+def _seat_thing(agency: Agency, role: str, appointee: str = "") -> Thing:
+    return Thing(
+        "agency",
+        agency.code,
+        agency=agency.code,
+        region=agency.region,
+        attributes={"role": role, "appointee": appointee},
+    )

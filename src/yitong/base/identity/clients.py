@@ -1,26 +1,45 @@
 """Machine clients: an agency's systems that call the node with client credentials (RFC 6749, 4.4)."""
 
+import datetime as dt
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from allauth.idp.oidc.models import Client as Registration
 from allauth.idp.oidc.models import Token
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection, transaction
 
 from yitong.base.access.api import Thing, require
 from yitong.base.identity import events
 from yitong.base.identity.errors import ClientIsRevoked, ClientNameTaken, UnknownClient
-from yitong.base.identity.models import Agency, Client
-from yitong.base.identity.rules import ClientState
+from yitong.base.identity.log_in_errors import InvalidRedirect
+from yitong.base.identity.models import Agency, Client, SpentAssertion
+from yitong.base.identity.queries import client_actor
+from yitong.base.identity.rules import ClientKind, ClientState, is_redirect
 from yitong.base.identity.secret import SECRET_BYTES, RandomSecretHasher
+from yitong.base.identity.signing import ensure_signing_key
+from yitong.base.identity.tokens import token_facts
 from yitong.base.ledger.api import record
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 
 SCOPE = "exchange"
+# What a system into which people log in may ask for: who somebody is to it, and no more than a masked name.
+LOG_IN_SCOPES = ("openid", "profile")
 REVOKED_CHANNEL = "clients"
+
+__all__ = [
+    "IssuedClient",
+    "client_actor",
+    "ensure_signing_key",
+    "issue_client",
+    "issue_log_in",
+    "revoke_client",
+    "token_facts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +53,49 @@ class IssuedClient:
 @transaction.atomic
 def issue_client(*, by: Actor, agency: Agency, name: str) -> IssuedClient:
     """Give an agency's system its id and secret."""
+    registration = Registration(
+        scopes=SCOPE,
+        default_scopes=SCOPE,
+        grant_types=Registration.GrantType.CLIENT_CREDENTIALS,
+        response_types="",
+    )
+    return _issued(by, agency, name, ClientKind.EXCHANGE, registration)
+
+
+@transaction.atomic
+def issue_log_in(*, by: Actor, agency: Agency, name: str, addresses: Sequence[str]) -> IssuedClient:
+    """Let an agency's system send people here to log in (OpenID Connect), and back to these addresses only."""
+    for address in addresses:
+        if not is_redirect(address):
+            raise InvalidRedirect(address=address)
+    if not addresses:
+        raise InvalidRedirect(address="")
+    registration = Registration(
+        scopes="\n".join(LOG_IN_SCOPES),
+        default_scopes=LOG_IN_SCOPES[0],
+        grant_types=Registration.GrantType.AUTHORIZATION_CODE,
+        response_types="code",
+        redirect_uris="\n".join(addresses),
+    )
+    return _issued(by, agency, name, ClientKind.LOG_IN, registration)
+
+
+def _issued(
+    by: Actor, agency: Agency, name: str, kind: ClientKind, registration: Registration
+) -> IssuedClient:
     require(by, "identity.manage", of=_thing(agency))
     issued = IssuedClient(secrets.token_hex(16), secrets.token_urlsafe(SECRET_BYTES))
     try:
         with transaction.atomic():
-            Client.objects.create(agency=agency, client_id=issued.client_id, name=name)
+            Client.objects.create(agency=agency, client_id=issued.client_id, name=name, kind=kind)
     except IntegrityError as error:
         raise ClientNameTaken(agency=agency.name, name=name) from error
-    Registration.objects.create(
-        id=issued.client_id,
-        name=name,
-        secret=RandomSecretHasher().encode(issued.secret),
-        scopes=SCOPE,
-        default_scopes=SCOPE,
-        type=Registration.Type.CONFIDENTIAL,
-        grant_types=Registration.GrantType.CLIENT_CREDENTIALS,
-        response_types="",
-        created_at=clock.now(),
-    )
+    registration.id = issued.client_id
+    registration.name = name
+    registration.secret = RandomSecretHasher().encode(issued.secret)
+    registration.type = Registration.Type.CONFIDENTIAL
+    registration.created_at = clock.now()
+    registration.save(force_insert=True)
     record(
         events.CLIENT_ISSUED,
         by=by,
@@ -100,6 +144,9 @@ def purge_expired(*, by: Actor) -> None:
     now = clock.now()
     tokens, _ = Token.objects.filter(expires_at__lt=now).delete()
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    # The address and the browser of a log-in are not kept longer than the log-in itself.
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    SpentAssertion.objects.filter(expires_at__lt=now - dt.timedelta(days=1)).delete()
     if tokens or sessions:
         record(
             events.EXPIRED_PURGED,

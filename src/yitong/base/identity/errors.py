@@ -1,4 +1,4 @@
-"""What identity refuses."""
+"""What identity refuses about agencies, posts, accounts, persons and clients."""
 
 from yitong.kernel.errors import N_, Refusal
 
@@ -96,10 +96,11 @@ class ThreeAdministratorsApart(Refusal):
     """三员: one person may not be two of system, security and audit administrator."""
 
     code = "three_administrators_apart"
+    worded = ("held", "wanted")
     sentence = N_(
-        "该账号已任{held}，不能再任{wanted}：系统管理员、安全管理员、审计管理员须由三人分任。"
+        "此人已任{held}，不能再任{wanted}：系统管理员、安全管理员、审计管理员须由三人分任。"
     )
-    remedy = N_("请任命另一人，或者先办理该账号离任。")
+    remedy = N_("请任命另一人，或者先由接任的人接过{held}岗位。")
 
 
 class NotStaff(Refusal):
@@ -244,3 +245,56 @@ class ClientNameTaken(Refusal):
     kind = "conflict"
     sentence = N_("{agency}已有名为“{name}”的有效接入凭证。")
     remedy = N_("继续使用该凭证；密钥遗失的，先收回再申请。")
+
+
+class HolderUnknown(Refusal):
+    """三员 have to be known as persons, else two accounts of one person could be two of them."""
+
+    code = "holder_unknown"
+    worded = ("wanted",)
+    sentence = N_("该账号没有登记本人，不能任{wanted}：系统无法核对三员是否由三个人分任。")
+    remedy = N_("请先为该账号登记本人（姓名和公民身份号码），再任命。")
+
+
+class HandOverMissing(Refusal):
+    """Who leaves one of the three roles takes another only when somebody has taken over the first."""
+
+    code = "hand_over_missing"
+    worded = ("held", "wanted")
+    sentence = N_("此人卸任的{held}岗位还没有人接任，交接完成前不能任{wanted}。")
+    remedy = N_("请先为原岗位任命接任的人，再办理这项任命。")
+
+
+class NotOneself(Refusal):
+    """Nobody gives herself rights, through whichever account."""
+
+    code = "not_oneself"
+    sentence = N_("不能给自己任职、代理或者重置自己的账号，用自己的另一个账号也不行。")
+    remedy = N_("请由另一位管理员办理。")
+
+
+class LeaveInTheWay(Refusal):
+    """The leave overlaps another one, or the deputy cannot be."""
+
+    code = "leave_in_the_way"
+    kind = "conflict"
+    sentence = N_("岗位“{key}”在这段时间已有一次离岗登记，或者代理人就是任职者本人。")
+    remedy = N_("请先结束原来的离岗登记，或者换一位代理人。")
+
+
+class AccountAlready(Refusal):
+    """Locked twice, or unlocked while open."""
+
+    code = "account_already"
+    kind = "conflict"
+    sentence = N_("该账号已经是“{state}”状态。")
+    remedy = N_("请刷新后再看账号现在的状态。")
+
+
+class HasHolder(Refusal):
+    """The person behind an account is stated once."""
+
+    code = "account_has_holder"
+    kind = "conflict"
+    sentence = N_("该账号已经登记了本人，或者不是工作人员账号。")
+    remedy = N_("换人使用的，请停用该账号，另开新账号。")

@@ -41,6 +41,59 @@ EXPIRED_PURGED = Event(
     ("tokens", "sessions"),
 )
 
+POST_REFUSED = Event(
+    "identity.post_refused",
+    N_("拒绝为账号{account}办理任职或代理，原因：{reason}"),
+    ("account", "reason"),
+)
+LEAVE_RECORDED = Event(
+    "identity.leave_recorded",
+    N_("登记离岗：{away_from}至{away_until}，代理账号{deputy}"),
+    ("account", "deputy", "away_from", "away_until"),
+)
+LEAVE_ENDED = Event("identity.leave_ended", N_("账号{account}提前返岗"), ("account",))
+HOLDER_NAMED = Event("identity.holder_named", N_("登记账号的使用人"), ("person",))
+ACCOUNT_LOCKED = Event("identity.account_locked", N_("停用账号：{reason}"), ("reason",))
+ACCOUNT_UNLOCKED = Event("identity.account_unlocked", N_("恢复账号"))
+ACCOUNT_RESET = Event(
+    "identity.account_reset", N_("重置账号，移除第二因素{factors}个"), ("factors",)
+)
+ACCOUNT_REFUSED = Event("identity.account_refused", N_("拒绝管理账号，原因：{reason}"), ("reason",))
+FACTOR_ADDED = Event("identity.factor_added", N_("添加登录方式：{kind}"), ("kind",))
+FACTOR_REMOVED = Event("identity.factor_removed", N_("移除登录方式：{kind}"), ("kind",))
+FACTOR_REFUSED = Event("identity.factor_refused", N_("第二因素没有通过：{kind}"), ("kind",))
+SESSION_ENDED = Event("identity.session_ended", N_("结束登录{sessions}次"), ("sessions",))
+ASSERTION_ACCEPTED = Event(
+    "identity.assertion_accepted",
+    N_("统一身份认证通过，来源{issuer}，实名等级{level}级"),
+    ("issuer", "level", "account"),
+)
+ASSERTION_REFUSED = Event(
+    "identity.assertion_refused", N_("拒绝统一身份认证结果，原因：{reason}"), ("issuer", "reason")
+)
+DELEGATION_GIVEN = Event(
+    "identity.delegation_given",
+    N_("代办授权，类别{kind}，事项{powers}，至{until}"),
+    ("kind", "principal", "agent", "powers", "until"),
+)
+DELEGATION_RECORDED = Event(
+    "identity.delegation_recorded",
+    N_("窗口登记代办授权，类别{kind}，事项{powers}，至{until}"),
+    ("kind", "principal", "agent", "powers", "until"),
+)
+DELEGATION_ENDED = Event(
+    "identity.delegation_ended", N_("结束代办授权"), ("kind", "principal", "agent")
+)
+DELEGATION_REFUSED = Event(
+    "identity.delegation_refused", N_("拒绝代办，原因：{reason}"), ("reason",)
+)
+SIGNED_IN_TO = Event(
+    "identity.signed_in_to",
+    N_("登录到系统{client}，实名等级{level}级"),
+    ("client", "level"),
+)
+SIGNING_KEY_ISSUED = Event("identity.signing_key_issued", N_("生成登录签名密钥"))
+
 EVENTS = (
     AGENCY_REGISTERED,
     POST_CREATED,
@@ -58,4 +111,24 @@ EVENTS = (
     LOGIN_FAILED,
     LOGIN_LOCKED,
     EXPIRED_PURGED,
+    POST_REFUSED,
+    LEAVE_RECORDED,
+    LEAVE_ENDED,
+    HOLDER_NAMED,
+    ACCOUNT_LOCKED,
+    ACCOUNT_UNLOCKED,
+    ACCOUNT_RESET,
+    ACCOUNT_REFUSED,
+    FACTOR_ADDED,
+    FACTOR_REMOVED,
+    FACTOR_REFUSED,
+    SESSION_ENDED,
+    ASSERTION_ACCEPTED,
+    ASSERTION_REFUSED,
+    DELEGATION_GIVEN,
+    DELEGATION_RECORDED,
+    DELEGATION_ENDED,
+    DELEGATION_REFUSED,
+    SIGNED_IN_TO,
+    SIGNING_KEY_ISSUED,
 )

@@ -16,7 +16,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,9 +25,9 @@ from yitong.base.identity.accounts import (
     record_login,
     record_logout,
 )
+from yitong.base.identity.belongings import ACTION, APP, attempt_key
+from yitong.base.identity.sessions import method_of
 from yitong.kernel import clock
-
-APP, ACTION = "allauth.account", "login_failed"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -39,14 +38,16 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": gettext_lazy(
             "用户名或密码不对。请核对后再试；多次输错会暂停登录。"
         ),
+        "too_many_login_attempts": gettext_lazy(
+            "连续多次没有通过，已暂停验证，15分钟以后可以再试。验证器丢失的，请联系本单位管理员重置。"
+        ),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
-        # allauth's own key holds the host, which the caller chooses, and a bare digest of what was typed.
-        key = _attempt_key(_username(credentials))
+        key = attempt_key(_username(credentials))
         self._login_failed_rl_usage = ratelimit.consume(request, app=APP, action=ACTION, key=key)
         if not self._login_failed_rl_usage:
             until = max((until for _, until in _locks(request, key)), default=clock.now())
@@ -55,13 +56,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         username = _username(credentials)
         record_failed_login(username=username)
-        for scope, until in _locks(request, _attempt_key(username)):
+        for scope, until in _locks(request, attempt_key(username)):
             record_lockout(username=username, scope=scope, until=until)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        method = method_of(request, user)  # another account's session is emptied by the log-in
         with transaction.atomic():
             super().login(request, user)
-            record_login(account=user, method="password")
+            record_login(account=user, method=method)
 
     def logout(self, request: HttpRequest) -> None:
         with transaction.atomic():
@@ -77,10 +79,6 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _username(credentials: dict[str, str]) -> str:
     return credentials.get("username", "").strip().lower()
-
-
-def _attempt_key(username: str) -> str:
-    return salted_hmac("yitong.identity.login", username, algorithm="sha256").hexdigest()
 
 
 def _locks(request: HttpRequest, key: str) -> Iterator[tuple[str, dt.datetime]]:

@@ -11,7 +11,15 @@ from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, Ra
 from django.db import models
 from django.db.models.functions import Lower
 
-from yitong.base.identity.rules import AccountKind, AgencyKind, ClientState, LegalKind, Role
+from yitong.base.identity.rules import (
+    AccountKind,
+    AgencyKind,
+    ClientKind,
+    ClientState,
+    DelegationKind,
+    LegalKind,
+    Role,
+)
 from yitong.kernel import clock
 
 
@@ -23,12 +31,20 @@ class Account(AbstractBaseUser):
     """A log-in: of a citizen, of a member of staff, or of a machine.
 
     It has no e-mail and no clear name. The user name is lower case and never an identity number or a phone.
+    `holder` is the natural person behind a staff account, by whom accounts of one person are known as such;
+    `agency` opened a staff account and manages it.
     """
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     username = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=8)
     is_active = models.BooleanField(default=True)
+    holder = models.ForeignKey(
+        "Person", null=True, on_delete=models.PROTECT, related_name="staff_accounts"
+    )
+    agency = models.ForeignKey(
+        "Agency", null=True, on_delete=models.PROTECT, related_name="accounts"
+    )
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     objects = AccountManager()
@@ -201,12 +217,121 @@ class Holding(models.Model):
         return f"{self.post_id} {self.held_from:%Y-%m-%d}"
 
 
+class Leave(models.Model):
+    """休假、出差: the holder is away for a time and a deputy, if there is one, acts in the post."""
+
+    holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="leaves")
+    deputy = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="deputises"
+    )
+    away_from = models.DateTimeField()
+    away_until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(away_until__gte=models.F("away_from")),
+                name="leave_ends_after_start",
+            ),
+            ExclusionConstraint(
+                name="one_leave_at_a_time",
+                expressions=[
+                    (
+                        TimeRange("away_from", "away_until", RangeBoundary()),
+                        RangeOperators.OVERLAPS,
+                    ),
+                    ("holding", RangeOperators.EQUAL),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"leave:{self.pk}"
+
+
+class Delegation(models.Model):
+    """代办授权: `agent` may act for a person or an organisation, in named matters, until an end.
+
+    Given by the principal, or recorded at a counter; then `recorded_by` and `recorded_post` are the officer's.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=8)
+    principal = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="delegations_given"
+    )
+    organisation = models.ForeignKey(
+        LegalPerson, null=True, on_delete=models.PROTECT, related_name="delegations_given"
+    )
+    agent = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delegations_received")
+    powers = models.CharField(max_length=64)  # values of Power, comma between
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    evidence = models.CharField(max_length=200, blank=True)  # which papers the officer saw
+    recorded_by = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="delegations_recorded"
+    )
+    recorded_post = models.CharField(max_length=64, blank=True, db_collation="C")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[k.value for k in DelegationKind]),
+                name="delegation_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(principal__isnull=False, organisation__isnull=True)
+                | models.Q(principal__isnull=True, organisation__isnull=False),
+                name="delegation_one_principal",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(principal=models.F("agent")), name="delegation_not_to_oneself"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("since")), name="delegation_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"delegation:{self.key}"
+
+
+class SpentAssertion(models.Model):
+    """An assertion of a sign-on service that has been used: it logs in once, and never again."""
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    issuer = models.CharField(max_length=64)
+    spent_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"assertion:{self.pk}"
+
+
+class SigningKey(models.Model):
+    """A key with which the node signs who has logged in (OIDC); the private half is sealed."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sealed = models.BinaryField()
+    issued_at = models.DateTimeField(default=clock.now, editable=False)
+    signs_from = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"signing-key:{self.key}"
+
+
 class Client(models.Model):
-    """An agency's machine that calls the node; `client_id` names the OIDC provider's client."""
+    """An agency's system: one that calls the node, or one into which people log in through the node.
+
+    `client_id` names the registration with the OIDC provider.
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="clients")
     client_id = models.CharField(max_length=100, unique=True, db_collation="C")
     name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=8, default=ClientKind.EXCHANGE.value)
     state = models.CharField(max_length=8, default=ClientState.ACTIVE.value)
     issued_at = models.DateTimeField(default=clock.now, editable=False)
     revoked_at = models.DateTimeField(null=True)
@@ -217,6 +342,10 @@ class Client(models.Model):
                 fields=["agency", "name"],
                 condition=models.Q(state="active"),
                 name="one_active_client_a_name",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[k.value for k in ClientKind]),
+                name="client_kind_known",
             ),
             models.CheckConstraint(
                 condition=models.Q(state="active", revoked_at__isnull=True)

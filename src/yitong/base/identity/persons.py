@@ -1,9 +1,11 @@
 """Natural and legal persons: registered once a number, with everything personal sealed."""
 
 import uuid
+from dataclasses import dataclass, field
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare
 
 from yitong.base.access.api import Thing, require
 from yitong.base.identity import events, queries
@@ -31,7 +33,10 @@ from yitong.kernel.actor import Actor
 from yitong.kernel.codes import parse_credit_code, parse_person_number
 from yitong.kernel.declare import About
 
+__all__ = ["PersonPapers", "register_legal_person", "register_person", "rekey_persons"]
+
 REKEYED_AT_ONCE = 1000
+FROM_PAPERS = 3  # name and number of papers that were shown; the person was not there
 
 
 @transaction.atomic
@@ -46,9 +51,36 @@ def register_person(
 ) -> Person:
     """Register a natural person, with the account they log in with if they have one."""
     require(by, "identity.manage", of=Thing("person", ""))
-    number18 = parse_person_number(number, on=clock.today()).number18
-    plain, digits = normalise_name(name), normalise_phone(phone)
-    if not plain or not 1 <= assurance <= 5 or (phone and digits is None):
+    facts = PersonPapers(number, name, phone)
+    return register_known(by=by, papers=facts, assurance=assurance, account=account)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPapers:
+    """What stands in somebody's papers, or in a verified assertion. Its repr shows none of it."""
+
+    number: str = field(repr=False)
+    name: str = field(repr=False)
+    phone: str = field(default="", repr=False)
+
+
+@transaction.atomic
+def register_unbound(*, by: Actor, number: str, name: str) -> Person:
+    """A person without a log-in, known from papers that somebody looked at; the caller has asked whether he may."""
+    return register_known(by=by, papers=PersonPapers(number, name), assurance=FROM_PAPERS)
+
+
+def register_known(
+    *,
+    by: Actor,
+    papers: PersonPapers,
+    assurance: int,
+    account: AbstractBaseUser | None = None,
+) -> Person:
+    """One row a number, everything personal sealed. Within the transaction and the permission of the caller."""
+    number18 = parse_person_number(papers.number, on=clock.today()).number18
+    plain, digits = normalise_name(papers.name), normalise_phone(papers.phone)
+    if not plain or not 1 <= assurance <= 5 or (papers.phone and digits is None):
         raise InvalidPerson
     index = blind(queries.PERSONS, Sought.NUMBER.value, number18)
     if Person.objects.filter(number_index=index).exists():
@@ -59,7 +91,7 @@ def register_person(
         subject=pseudonym("person", number18),
         sealed=seal(
             queries.PERSONS,
-            {"name": " ".join(name.split()), "number": number18, "phone": digits},
+            {"name": " ".join(papers.name.split()), "number": number18, "phone": digits},
             context=queries.sealing_context(str(key)),
         ),
         name_index=blind(queries.PERSONS, Sought.NAME.value, plain),
@@ -84,6 +116,24 @@ def register_person(
         },
     )
     return person
+
+
+def person_numbered(number: str) -> Person | None:
+    """The person with this 公民身份号码, under whichever writing."""
+    number18 = parse_person_number(number, on=clock.today()).number18
+    index = blind(queries.PERSONS, Sought.NUMBER.value, number18)
+    return Person.objects.filter(number_index=index).first()
+
+
+def person_named(*, number: str, name: str) -> Person | None:
+    """The person whose number and name are exactly these: who knows only one of the two learns nothing."""
+    person = person_numbered(number)
+    return person if person is not None and is_named(person, name) else None
+
+
+def is_named(person: Person, name: str) -> bool:
+    wanted = blind(queries.PERSONS, Sought.NAME.value, normalise_name(name))
+    return constant_time_compare(bytes(person.name_index), wanted)
 
 
 def _free_account(account: AbstractBaseUser | None) -> Account | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 
-from yitong.base.access.api import Thing, require
+from yitong.base.access.api import Thing, allows, require
 from yitong.base.identity.errors import (
     ClientIsRevoked,
     NotAPerson,
@@ -22,7 +22,7 @@ from yitong.base.identity.errors import (
     UnknownClient,
     UnknownPost,
 )
-from yitong.base.identity.models import Account, Agency, Client, Holding, Person, Post
+from yitong.base.identity.models import Account, Agency, Client, Holding, Leave, Person, Post
 from yitong.base.identity.rules import (
     STAFF_ASSURANCE,
     AccountKind,
@@ -88,10 +88,44 @@ def current_holdings() -> QuerySet[Holding]:
     )
 
 
+def current_leaves() -> QuerySet[Leave]:
+    """Leaves that run now, of those who hold their post now."""
+    now = clock.now()
+    return Leave.objects.filter(
+        away_from__lte=now, away_until__gt=now, holding__in=current_holdings()
+    )
+
+
 def posts_of(account: AbstractBaseUser) -> list[Post]:
-    """The posts that the account holds now, the longest held first."""
+    """The posts in which the account acts now: those it holds, the longest held first, then as a deputy."""
     holdings = current_holdings().filter(account_id=account.pk).order_by("held_from", "pk")
-    return [held.post for held in holdings.select_related("post__agency__line")]
+    held = [one.post for one in holdings.select_related("post__agency__line")]
+    leaves = current_leaves().filter(deputy_id=account.pk).order_by("away_from", "pk")
+    standing_in = [one.holding.post for one in leaves.select_related("holding__post__agency__line")]
+    return held + standing_in
+
+
+def agencies_overseen(viewer: Actor) -> QuerySet[Agency]:
+    """The agencies whose posts and accounts the viewer may look at: all, the own, or NotAllowed."""
+    if allows(viewer, "identity.oversee", of=Thing("agency", "", region=viewer.region)).allowed:
+        return Agency.objects.all()
+    own = Thing("agency", viewer.agency, agency=viewer.agency, region=viewer.region)
+    require(viewer, "identity.oversee", of=own)
+    return Agency.objects.filter(code=viewer.agency)
+
+
+def of_agencies(chosen: QuerySet[Agency]) -> Q:
+    """Accounts that belong to one of these agencies, or hold a post in one now."""
+    holders = current_holdings().filter(post__agency__in=chosen).values("account")
+    return Q(agency__in=chosen) | Q(pk__in=holders)
+
+
+def officer_name(account: Account) -> str:
+    """A member of staff by the name that stands with her account, else by the user name.
+
+    In office a name is no secret: whoever is served may know by whom.
+    """
+    return opened(account.holder).name if account.holder else account.get_username()
 
 
 def account_named(username: str) -> Account:
@@ -173,10 +207,15 @@ class PersonFacts:
 
 def person_of(account: AbstractBaseUser) -> PersonFacts:
     """The person who logs in with this account, with their own facts."""
+    return opened(person_behind(account))
+
+
+def person_behind(account: AbstractBaseUser) -> Person:
+    """The natural person who logs in with this account; a staff account is not the person's own."""
     person = Person.objects.filter(account_id=account.pk).first()
     if person is None:
         raise NotAPerson
-    return opened(person)
+    return person
 
 
 def opened(person: Person) -> PersonFacts:

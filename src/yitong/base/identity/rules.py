@@ -1,9 +1,11 @@
 """What kinds there are, which roles exclude one another, and what a user name may look like. Pure."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Set
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from yitong.kernel.errors import N_
 
@@ -39,6 +41,41 @@ class LegalKind(StrEnum):
     UNINCORPORATED = "unincorporated"  # 非法人组织
 
 
+class ClientKind(StrEnum):
+    """What a client is for: a machine that reads shared data, or a system into which people log in through us."""
+
+    EXCHANGE = "exchange"
+    LOG_IN = "log_in"
+
+
+class DelegationKind(StrEnum):
+    """Why someone may act for another."""
+
+    HELPER = "helper"  # 亲友代办, 民法典 161, 165
+    GUARDIAN = "guardian"  # 监护人 for a ward, 民法典 23, 34
+    HANDLER = "handler"  # a company's 经办人, 民法典 165, 170
+
+
+class Power(StrEnum):
+    """代理事项 that a delegation names (民法典 165)."""
+
+    VIEW = "view"
+    APPLY = "apply"
+    COLLECT = "collect"
+
+
+KIND_WORDS: dict[DelegationKind, str] = {
+    DelegationKind.HELPER: N_("亲友代办"),
+    DelegationKind.GUARDIAN: N_("监护人代办"),
+    DelegationKind.HANDLER: N_("单位经办人"),
+}
+POWER_WORDS: dict[Power, str] = {
+    Power.VIEW: N_("查进度、看结果"),
+    Power.APPLY: N_("申请、补材料、撤回"),
+    Power.COLLECT: N_("领取证照和文书"),
+}
+
+
 class ClientState(StrEnum):
     """A machine client is active until it is revoked; there is no way back."""
 
@@ -57,6 +94,7 @@ class Role(StrEnum):
     SYSADMIN = "sysadmin"
     SECADMIN = "secadmin"
     AUDITOR = "auditor"
+    AGENCY_ADMIN = "agency_admin"
     CLERK = "clerk"
 
 
@@ -69,10 +107,14 @@ ROLE_TITLES: dict[Role, str] = {
     Role.SYSADMIN: N_("系统管理员"),
     Role.SECADMIN: N_("安全管理员"),
     Role.AUDITOR: N_("审计管理员"),
+    Role.AGENCY_ADMIN: N_("单位管理员"),
     Role.CLERK: N_("工作人员"),
 }
 # 三员 are three persons: whoever holds one of these roles holds neither of the others (GB/T 22239, level 3).
 THREE_ADMINISTRATORS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
+
+# Roles that give roles, or look into everything: only the security administrator fills and resets them.
+RESERVED_ROLES = THREE_ADMINISTRATORS | {Role.AGENCY_ADMIN}
 
 # A member of staff was identified in person when appointed, which citizens reach with level 4 (实人实名实证).
 STAFF_ASSURANCE = 4
@@ -87,9 +129,48 @@ def excluded_by(role: Role, held: Set[Role]) -> Role | None:
     return min((held & THREE_ADMINISTRATORS) - {role}, default=None)
 
 
+LEVEL_WORDS: dict[int, str] = {
+    1: N_("未核验"),
+    2: N_("自己填报"),
+    3: N_("实名"),
+    4: N_("实人实名实证"),
+    5: N_("数字证书或窗口核验"),
+}
+# The most that a log-in without the sign-on service proves of a citizen.
+LOCAL_LEVEL = 3
+
+MAJORITY = 18  # 民法典 17
+
+
+def comes_of_age(born: dt.date) -> dt.date:
+    """The eighteenth birthday, on which guardianship of a minor ends; of 29 February: 1 March (民法典 202)."""
+    year = born.year + MAJORITY
+    try:
+        return born.replace(year=year)
+    except ValueError:
+        return dt.date(year, 3, 1)
+
+
+def is_in_force(
+    *, since: dt.datetime, until: dt.datetime, ended_at: dt.datetime | None, at: dt.datetime
+) -> bool:
+    """A delegation holds from its beginning to the instant before its end, whichever end is first."""
+    return since <= at < min(until, ended_at or until)
+
+
 def is_username(text: str) -> bool:
     """Lower-case ASCII beginning with a letter: so it can be neither an identity number nor a phone."""
     return _USERNAME.fullmatch(text) is not None
+
+
+def is_redirect(address: str) -> bool:
+    """Whether people may be sent back to this address: https, or this very machine for trying things out."""
+    parts = urlsplit(address)
+    is_local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    is_plain = (
+        not parts.fragment and not parts.username and "*" not in address and "\n" not in address
+    )
+    return bool(parts.hostname) and (parts.scheme == "https" or is_local) and is_plain
 
 
 def post_key(agency_code: str, role: Role, number: int) -> str:

@@ -17,7 +17,7 @@ from allauth_idp_oidc_token t
 join identity_client c on c.client_id = t.client_id
 join identity_agency a on a.id = c.agency_id
 left join identity_agency l on l.id = a.line_id
-where t.type = 'at' and t.hash = %s and t.expires_at > %s and c.state = 'active'
+where t.type = 'at' and t.hash = %s and t.expires_at > %s and c.state = 'active' and c.kind = 'exchange'
 """
 
 

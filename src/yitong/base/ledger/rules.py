@@ -97,8 +97,14 @@ def seal_entry(body: EntryBody, mac: Callable[[bytes], bytes]) -> SealedEntry:
 def body_for(
     event: Event, *, by: Actor, about: About, facts: Facts, region: str, at: dt.datetime
 ) -> EntryBody:
-    """The body of a new entry. A field that the event does not declare, or lacks, is a bug."""
+    """The body of a new entry. A field that the event does not declare, or lacks, is a bug.
+
+    For whom a citizen acted stands in the facts of every entry, whatever action made it (民法典 162: what an agent
+    does within the authority binds the principal).
+    """
     if facts.keys() != set(event.fields):
         wrong = sorted(facts.keys() ^ set(event.fields))
         raise ValueError(f"{event.name}: fields {wrong} do not match its declaration")
+    if by.on_behalf_of:
+        facts = {**facts, "on_behalf_of": by.on_behalf_of}
     return EntryBody(at, event.name, about, by.account, by.post, by.agency, region, facts)

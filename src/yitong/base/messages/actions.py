@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from yitong.base.access.api import Thing, require
-from yitong.base.identity.api import contact_of
+from yitong.base.identity.api import contacts
 from yitong.base.ledger.api import record
 from yitong.base.messages import channels, declared, events, queries, rendering
 from yitong.base.messages.errors import (
@@ -73,7 +73,7 @@ def send(
     for text in (key, about.type, about.key):
         if found := looks_personal(text):
             raise KeyLooksPersonal(kind=found)
-    reach = contact_of(account=to.account, post=to.post)
+    reach = contacts.contact_of(account=to.account, post=to.post)
     message = Message(
         recipient=to.key,
         key=key,

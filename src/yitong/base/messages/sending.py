@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F
 
-from yitong.base.identity.api import contact_of
+from yitong.base.identity.api import contacts
 from yitong.base.ledger.api import record
 from yitong.base.messages import channels, declared, events, queries
 from yitong.base.messages.adapters import Outgoing, Session, Trouble, Unreachable
@@ -140,7 +140,7 @@ def _claim(channel: Channel, by: Actor) -> Claim | Turn:
 def _wanted(row: Delivery, channel: Channel, now: dt.datetime, by: Actor) -> Claim | Turn:
     to = Addressed(*_parts(row.message.recipient))
     try:
-        account = contact_of(account=to.account, post=to.post).account
+        account = contacts.contact_of(account=to.account, post=to.post).account
     except Refusal:
         account = ""
     choice = queries.choice_of(account) if account else Choice()
@@ -182,7 +182,7 @@ def _outgoing(claim: Claim) -> Outgoing:
     """The message with its address, opened now and kept nowhere."""
     row, to = claim.delivery, claim.address
     text = text_in(claim.choice.language, row.message)
-    opened = contact_of(account=to.account, post=to.post).opened()
+    opened = contacts.contact_of(account=to.account, post=to.post).opened()
     is_mail = row.channel == Channel.MAIL
     address = opened.mail if is_mail else opened.phone
     return Outgoing(str(row.identity), text, claim.choice.language, address)

@@ -68,7 +68,7 @@ def furnish(folder: Path) -> GrantedPeople:
     requester = _agency(2, "澜宁市教育局", "sharing_head")
     _agency(3, "澜宁市政务服务和数据管理局", "data_reviewer", is_data_authority=True)
     resource, table_key = _published(path, provider.name)
-    client = identity.issue_client(by=OPERATOR, agency=requester, name="测量")
+    client = identity.clients.issue_client(by=OPERATOR, agency=requester, name="测量")
     sharing.grant(
         order=sharing.Order(
             resource=resource,
@@ -99,7 +99,7 @@ def _agency(number: int, name: str, *roles: str, is_data_authority: bool = False
         is_demo=True,
     )
     for place, role in enumerate(roles):
-        post = identity.create_post(by=OPERATOR, agency=agency, role=role)
+        post = identity.posts.create_post(by=OPERATOR, agency=agency, role=role)
         account = identity.create_account(
             by=OPERATOR, username=f"bench{number}{place}", kind="staff"
         )

@@ -15,12 +15,22 @@ def client() -> None:
 @client.command(help=_("给一个部门的业务系统签发编号和密钥；密钥只显示这一次。"))
 @click.option("--agency", required=True, metavar="NAME", help=_("部门全称"))
 @click.option("--name", required=True, help=_("系统名称"))
+@click.option(
+    "--back",
+    "addresses",
+    multiple=True,
+    metavar="URL",
+    help=_("登录后回跳的地址：给了它，凭证用来让人登录到对方系统（OpenID Connect），不能读数据"),
+)
 @on_node
-def issue(node: Node, agency: str, name: str) -> None:
-    from yitong.base.identity.api import agency_named, issue_client
+def issue(node: Node, agency: str, name: str, addresses: tuple[str, ...]) -> None:
+    from yitong.base.identity.api import agency_named, clients
 
     owner = agency_named(agency)
-    issued = issue_client(by=node.actor, agency=owner, name=name)
+    if addresses:
+        issued = clients.issue_log_in(by=node.actor, agency=owner, name=name, addresses=addresses)
+    else:
+        issued = clients.issue_client(by=node.actor, agency=owner, name=name)
     lines = [
         _("已给{agency}签发接入凭证：").format(agency=owner.name),
         *table([(_("编号"), issued.client_id), (_("密钥"), issued.secret)]),
@@ -35,9 +45,9 @@ def issue(node: Node, agency: str, name: str) -> None:
 @yes_option
 @on_node
 def revoke(node: Node, *, client_id: str, yes: bool) -> None:
-    from yitong.base.identity.api import client_actor, revoke_client
+    from yitong.base.identity.api import clients
 
-    client_actor(client_id)
+    clients.client_actor(client_id)
     node.speech.confirm(_("收回 {client} 后不能恢复。继续吗？").format(client=client_id), yes=yes)
-    revoke_client(by=node.actor, client_id=client_id)
+    clients.revoke_client(by=node.actor, client_id=client_id)
     node.speech.answer({"client_id": client_id, "revoked": True}, [_("已收回")])

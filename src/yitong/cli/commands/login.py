@@ -15,11 +15,16 @@ from yitong.cli.words import _
 @on_node
 def login(node: Node, user: str | None, post: str | None) -> None:
     """The password is typed or piped in: an argument would stand in the list of processes."""
-    from yitong.cli.session import log_in
+    from yitong.cli.session import LogIn, log_in
 
-    username = user or _asked(_("用户名"), is_hidden=False)
-    password = _asked(_("密码"), is_hidden=True)
-    actor = log_in(node.place, username=username, password=password, post=post)
+    username = user or asked(_("用户名"), is_hidden=False)
+    password = asked(_("密码"), is_hidden=True)
+    actor = log_in(
+        node.place,
+        LogIn(
+            username, password, post, second=lambda: asked(_("动态口令或恢复码"), is_hidden=True)
+        ),
+    )
     who = {
         "account": actor.account,
         "post": actor.post,
@@ -39,7 +44,7 @@ def logout(node: Node) -> None:
     node.speech.answer({"logged_out": True}, [_("已退出登录")])
 
 
-def _asked(what: str, *, is_hidden: bool) -> str:
+def asked(what: str, *, is_hidden: bool) -> str:
     """From the terminal, else one line of standard input."""
     if sys.stdin.isatty():
         return str(click.prompt(what, hide_input=is_hidden, err=True))

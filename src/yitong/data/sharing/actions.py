@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from yitong.base.access.api import require
 from yitong.base.identity.api import agency as agency_by_code
-from yitong.base.identity.api import client_actor
+from yitong.base.identity.api import clients
 from yitong.data.catalogue.api import resource as catalogue_resource
 from yitong.data.sharing import application, errors, events, rules
 from yitong.data.sharing.application import Answer, RequestState, RequestStep, Statement
@@ -35,7 +35,7 @@ from yitong.kernel.declare import Value
 def request_share(*, order: Order, by: Actor) -> ShareRequest:
     """Write down what is needed (art. 20); it reaches the provider once the own sharing body's head agrees."""
     resource = catalogue_resource(order.resource, viewer=by)
-    agency = agency_by_code(client_actor(order.client).agency)
+    agency = agency_by_code(clients.client_actor(order.client).agency)
     require(by, "sharing.request", of=thing("share_request", "", agency))
     chosen = purpose(order.purpose)
     subject = subject_of(resource)
@@ -190,7 +190,7 @@ def deliver(*, request_id: int, by: Actor) -> Grant:
 
 def _granted(request: ShareRequest, by: Actor) -> Grant:
     """The grant row; everything is checked again, since days may lie between request and delivery."""
-    if client_actor(request.client_id).agency != request.requester.code:
+    if clients.client_actor(request.client_id).agency != request.requester.code:
         raise errors.ClientUnfit(client=request.client_id, agency=request.requester.name)
     subject = subject_of(request.resource)
     rules.check_shareable(subject, grantee_of(request.requester))

@@ -69,6 +69,7 @@ def frame(request: HttpRequest, by: Actor) -> dict[str, object]:
     held = posts_of(account(request))
     post = next(post for post in held if post.key == by.post)
     links = [Link(gettext("换一个岗位"), reverse("bureau:posts"))] if len(held) > 1 else []
+    links.append(Link(gettext("登录与设备"), reverse("mfa_index")))
     return {
         "person": Person(
             account(request).get_username(),

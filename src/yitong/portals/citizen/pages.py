@@ -13,7 +13,7 @@ from yitong.kernel import clock
 from yitong.portals.citizen import downloads
 from yitong.portals.citizen.selection import PAGE, Selection
 from yitong.portals.citizen.uses import agency_names, uses_in_words
-from yitong.portals.citizen.visitors import for_persons, frame_person, me
+from yitong.portals.citizen.visitors import for_oneself, for_persons, frame_person, me
 from yitong.ui.values import Figure, Link
 
 
@@ -24,7 +24,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@for_persons
+@for_oneself
 def footprint_page(request: HttpRequest) -> HttpResponse:
     """Who used my data, when and why. Works without a script; every figure is the count of the rows below."""
     as_of = clock.now()
@@ -66,7 +66,7 @@ def _figures(found: Footprint, chosen: Selection) -> list[Figure]:
 
 
 @require_safe
-@for_persons
+@for_oneself
 def question(request: HttpRequest, entry_id: int) -> HttpResponse:
     """How to ask about one use: whom, with which number, and what the law says."""
     (use,) = uses_in_words([own_use(me(request), entry_id)])
@@ -79,13 +79,13 @@ def question(request: HttpRequest, entry_id: int) -> HttpResponse:
 
 
 @require_safe
-@for_persons
+@for_oneself
 def proof(request: HttpRequest, entry_id: int) -> HttpResponse:
     return downloads.as_proof(use_proof(me(request), entry_id))
 
 
 @require_safe
-@for_persons
+@for_oneself
 def export(request: HttpRequest, form: str) -> HttpResponse:
     """Everything of the chosen period and department, not only the page that is shown."""
     chosen = Selection.from_query(request.GET)

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from typing import Any
 
-from yitong.base.identity.api import token_facts
+from yitong.base.identity.api import clients
 from yitong.data.exchange.api import reading_pool
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
@@ -57,7 +57,7 @@ def actor_of(environ: dict[str, Any]) -> Actor:
         if (actor := _believed.actor(token)) is not None:
             return actor
         with reading_pool().connection() as connection:
-            facts = token_facts(connection, token)
+            facts = clients.token_facts(connection, token)
         if facts is not None:
             actor = facts.actor()
             _believed.keep(token, actor)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from ninja import NinjaAPI, P, QueryEx, Router
 from ninja.errors import ValidationError
 
-from yitong.base.identity.api import actor_for, token_facts
+from yitong.base.identity.api import actor_for, clients
 from yitong.base.ledger.api import PublicLog
 from yitong.base.regions import api as regions
 from yitong.data.catalogue import api as catalogue
@@ -114,7 +114,7 @@ def viewer(request: HttpRequest) -> Actor:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         with connection.cursor() as cursor:
-            facts = token_facts(cursor, token)  # type: ignore[arg-type]
+            facts = clients.token_facts(cursor, token)  # type: ignore[arg-type]
         if facts is not None:
             return facts.actor()
     if isinstance(request.user, AbstractBaseUser):

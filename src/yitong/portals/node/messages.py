@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitong.base.identity.api import actor_for, contact_of, set_contact
+from yitong.base.identity.api import actor_for, contacts
 from yitong.base.messages.api import choice_of, outbox_status, set_preferences
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import Refusal
@@ -68,7 +68,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     by, form = _actor(request), ContactForm(request.POST, auto_id=CONTACT_ID)
     if form.is_valid():
         try:
-            set_contact(
+            contacts.set_contact(
                 by=by, account=by.account, mail=form.wanted("mail"), phone=form.wanted("phone")
             )
         except Refusal as refusal:
@@ -85,7 +85,10 @@ def contact(request: HttpRequest) -> HttpResponse:
 def _settings(
     request: HttpRequest, by: Actor, form: PreferenceForm, contact_form: ContactForm
 ) -> HttpResponse:
-    reach, is_open = contact_of(account=by.account), {c.channel: c.is_open for c in outbox_status()}
+    reach, is_open = (
+        contacts.contact_of(account=by.account),
+        {c.channel: c.is_open for c in outbox_status()},
+    )
     kept, none = gettext("已经留了"), gettext("还没有留")
     context = {
         "form": contact_form if contact_form.errors else form,

@@ -17,7 +17,6 @@ from yitong.base.identity.errors import (
     NotStaff,
     PostNotHeld,
     PostTaken,
-    ThreeAdministratorsApart,
     UnknownAgency,
     UnknownAgencyCode,
     UnknownAgencyKind,
@@ -158,33 +157,6 @@ def test_the_database_itself_refuses_an_agency_above_itself():
     agency = an_agency()
     with pytest.raises(IntegrityError), transaction.atomic():
         Agency.objects.filter(pk=agency.pk).update(government=agency)
-
-
-def test_the_three_administrators_are_three_persons():
-    """GB/T 22239, level 3: 系统管理员, 安全管理员 and 审计管理员 exclude one another, in any agency."""
-    account = staff(a_post(role="sysadmin"), a_post(role="clerk"))
-    for role in ("secadmin", "auditor"):
-        with pytest.raises(ThreeAdministratorsApart, match="系统管理员"):
-            actions.appoint(by=OPERATOR, post=a_post(role=role).key, account=account)
-
-
-def test_one_of_the_three_may_become_another_after_leaving():
-    post = a_post(role="sysadmin")
-    account = staff(post)
-    actions.end_holding(by=OPERATOR, post=post.key)
-    actions.appoint(by=OPERATOR, post=a_post(role="auditor").key, account=account)
-    assert queries.actor_for(account).roles == {"auditor"}
-
-
-def test_a_later_appointment_that_would_overlap_is_refused_too():
-    account = staff(a_post(role="sysadmin"))
-    with pytest.raises(ThreeAdministratorsApart):
-        actions.appoint(
-            by=OPERATOR,
-            post=a_post(role="auditor").key,
-            account=account,
-            held_from=clock.now() + dt.timedelta(days=30),
-        )
 
 
 def test_a_holding_ends_after_it_began():

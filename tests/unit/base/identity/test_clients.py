@@ -9,6 +9,7 @@ from allauth.idp.oidc.models import Token
 from django.contrib.auth.hashers import check_password
 from django.db import connection
 from django.test import Client as Caller
+from django.test import RequestFactory
 
 from tests.factories.agencies import OPERATOR, a_client, an_agency
 from tests.factories.keys import node_keys  # noqa: F401
@@ -194,20 +195,20 @@ def test_the_gateways_look_up_goes_by_indexes_alone():
 def test_what_is_announced_is_what_there_is():
     announced = Caller().get("/.well-known/oauth-authorization-server").json()
     assert announced["token_endpoint"] == "http://testserver" + TOKEN
-    assert announced["grant_types_supported"] == ["client_credentials"]
+    assert announced["grant_types_supported"] == ["authorization_code", "client_credentials"]
     assert announced["token_endpoint_auth_methods_supported"] == [
         "client_secret_basic",
         "client_secret_post",
     ]
     assert announced["subject_types_supported"] == ["pairwise"]
-    assert "authorization_endpoint" not in announced
-    assert Caller().get("/.well-known/openid-configuration").status_code == 404
-    assert Caller().get("/identity/o/authorize").status_code == 404
+    assert Caller().get("/.well-known/openid-configuration").json() == announced
+    for offered in ("device/code", "device", "logout", "api/introspect", "api/clients"):
+        assert Caller().get(f"/identity/o/{offered}").status_code == 404
 
 
 def test_two_systems_know_one_person_under_two_names():
     account = a_person(2).account
-    adapter = ProviderAdapter()
+    adapter = ProviderAdapter(RequestFactory().get("/"))
     one, two = (Registration(pk=name) for name in ("one", "two"))
     assert adapter.get_user_sub(one, account) == adapter.get_user_sub(one, account)
     assert adapter.get_user_sub(one, account) != adapter.get_user_sub(two, account)

@@ -1,0 +1,1 @@
+"""管: agencies, posts, appointments and accounts, and delegations recorded at a counter."""

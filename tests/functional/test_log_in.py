@@ -1,0 +1,255 @@
+"""Log-in, devices, delegation and administration in a real browser, with a passkey of Chromium's virtual authenticator."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories.agencies import OPERATOR, a_post, an_agency, named, staff
+from tests.factories.authenticators import code_of
+from tests.factories.footprints import log_in
+from tests.factories.keys import node_keys  # noqa: F401
+from tests.factories.persons import a_person
+from yitong.base.identity.api import accounts, actor_for, clients, delegations, devices
+from yitong.base.identity.delegations import Wish
+from yitong.base.identity.signing import ensure_signing_key
+from yitong.kernel import clock
+
+pytestmark = [pytest.mark.browser, pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+
+PASSWORD = "澜江大道上的石桥 1987"
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+MODES = {
+    "chinese": {},
+    "english": {"django_language": "en"},
+    "elder": {"yitong_mode": "elder"},
+    "contrast": {"yitong_contrast": "high"},
+}
+VIEWS = [
+    pytest.param(width, mode, marks=() if (width, mode) == (360, "chinese") else pytest.mark.slow)
+    for width in (360, 1366)
+    for mode in MODES
+]
+PICTURES = os.environ.get("YITONG_PICTURES")
+CONSENT = (
+    "/identity/o/authorize?client_id={client}&response_type=code&scope=openid+profile&state=s"
+    "&redirect_uri=https%3A%2F%2Fparking.example%2Fback&code_challenge_method=S256"
+    "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashing(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def here(site):
+    """Passkeys belong to a name, and the machine's own is the only one that needs no certificate."""
+    return site.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def visit(chromium, here):
+    contexts = []
+
+    def open_page(account=None, width=1366, cookies=None, level=None):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        kept = dict(cookies or {})
+        if account is not None:
+            browser = log_in(account.username)
+            session = browser.session
+            session["yitong_level"] = [account.pk, level or 4]
+            session.save()
+            kept["sessionid"] = session.session_key
+        context.add_cookies([{"name": n, "value": v, "url": here} for n, v in kept.items()])
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def with_passkeys(page, **more):
+    """A device that keeps passkeys and says yes, as a finger would."""
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+        **more,
+    }
+    made = session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    return session, made["authenticatorId"]
+
+
+def fill_password(page, here, username):
+    page.goto(f"{here}/account/login/")
+    page.fill("[name=login]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("form[action='/account/login/'] button")
+
+
+def test_a_passkey_is_made_logs_in_without_a_password_and_is_worth_nothing_once_removed(
+    visit, here
+):
+    member = staff(a_post(an_agency("澜宁市民政局"), "clerk"), password=PASSWORD)
+    page = visit()
+    device, _authenticator = with_passkeys(page)
+    fill_password(page, here, member.username)
+    page.goto(f"{here}/bureau/")
+    assert page.is_visible("text=请先添加第二因素")
+
+    page.click("text=添加通行密钥")
+    page.fill("[name=name]", "办公室电脑")
+    page.click("form[data-passkey] button")
+    page.wait_for_url("**/account/devices/codes/")
+    assert page.locator(".codes li").count() == 10
+    page.click("text=我已保存")
+    assert page.is_visible("text=办公室电脑")
+
+    page.goto(f"{here}/help/")
+    page.click(".person-menu summary")
+    page.click("text=退出")
+    page.goto(f"{here}/account/login/?next=/account/devices/")
+    page.click("text=用通行密钥登录")
+    page.wait_for_selector("text=就是这里")
+
+    # Removed elsewhere: the device still has its key, and it opens nothing.
+    devices.factors_of(member).filter(type="webauthn").delete()
+    accounts.lock_account(by=OPERATOR, account=member, reason="遗失")
+    accounts.unlock_account(by=OPERATOR, account=member)
+    page.goto(f"{here}/account/login/")
+    page.click("text=用通行密钥登录")
+    page.wait_for_selector("text=验证没有通过")
+    assert not page.is_visible("text=就是这里")
+    device.detach()
+
+
+def test_a_passkey_may_be_the_second_step_and_the_authenticator_by_hand(visit, here):
+    member = staff(a_post(role="clerk"), password=PASSWORD)
+    page = visit()
+    with_passkeys(page)
+    fill_password(page, here, member.username)
+    page.goto(f"{here}/account/devices/authenticator/")
+    secret = page.inner_text(".summary code").replace(" ", "")
+    assert page.locator("img.scan").evaluate("image => image.naturalWidth") > 0
+    page.fill("[name=code]", code_of(secret))
+    page.click("main button[type=submit]")
+    page.wait_for_url("**/account/devices/codes/")
+    page.goto(f"{here}/account/devices/passkey/")
+    page.click("form[data-passkey] button")
+    page.wait_for_url("**/account/devices/")
+
+    page.context.clear_cookies()
+    fill_password(page, here, member.username)
+    assert page.is_visible("text=第二步验证")
+    page.click("text=用通行密钥登录")
+    page.wait_for_url(f"{here}/")
+
+
+def test_a_device_that_says_no_is_told_about_in_words(visit, here):
+    page = visit()
+    with_passkeys(page, isUserVerified=False)
+    page.goto(f"{here}/account/login/")
+    page.click("text=用通行密钥登录")
+    page.wait_for_selector("text=没有用成通行密钥")
+    assert page.evaluate("document.activeElement.hasAttribute('data-passkey-failed')")
+
+
+def test_without_a_script_the_password_form_stands_alone(chromium, here):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{here}/account/login/")
+    assert page.is_visible("[name=password]")
+    assert not page.is_visible("text=用通行密钥登录")
+    context.close()
+
+
+def furnished():
+    """Somebody who acts, somebody for whom, an agency with its administrator and a counter."""
+    agency = an_agency("澜宁市民政局")
+    chief = staff(a_post(agency, "agency_admin"))
+    post = a_post(agency, "dept_head")
+    holder = named(staff(post), 921)
+    officer = named(staff(a_post(agency, "clerk")), 922)
+    a_post(agency, "secrecy")
+    mother, daughter = a_person(2, name="林小禾"), a_person(3, name="周晓晴")
+    wish = Wish(daughter.number, daughter.name, frozenset({"apply", "view"}), clock.today())
+    acting = delegations.give_delegation(
+        by=actor_for(mother.account), principal=mother.account, wish=wish
+    )
+    ensure_signing_key(by=OPERATOR)
+    system = clients.issue_log_in(
+        by=OPERATOR, agency=agency, name="停车系统", addresses=["https://parking.example/back"]
+    )
+    return chief, post, holder, officer, mother, daughter, acting, system
+
+
+def look(page, here, path, width, name):
+    page.goto(here + path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+    assert not found, (path, [(v["id"], v["nodes"][0]["html"]) for v in found])
+
+
+@pytest.mark.parametrize(("width", "mode"), VIEWS)
+def test_pages_fit_and_pass_axe(visit, here, width, mode, settings):
+    chief, post, holder, officer, mother, daughter, acting, system = furnished()
+    settings.SIGN_ON = {"adapter": "x", "address_there": "x"}
+    cookies = MODES[mode]
+
+    def shot(word):
+        return f"{word}-{width}-{mode}"
+
+    look(visit(width=width, cookies=cookies), here, "/account/login/", width, shot("login"))
+    settings.SIGN_ON = {}
+    page = visit(mother.account, width, cookies)
+    for word, path in (
+        ("devices", "/account/devices/"),
+        ("give", "/my/delegations/new/"),
+        ("given", "/my/delegations/"),
+        ("end", f"/my/delegations/{acting.key}/end/"),
+        ("mine", "/my/"),
+        (
+            "consent",
+            CONSENT.format(client=system.client_id),
+        ),
+    ):
+        look(page, here, path, width, shot(word))
+    page = visit(daughter.account, width, cookies, level=3)
+    page.goto(f"{here}/my/delegations/")
+    page.locator("main .entry-foot button").first.click()
+    look(page, here, "/my/delegations/", width, shot("acting"))
+    look(page, here, "/my/footprint/", width, shot("oneself"))
+    look(
+        visit(mother.account, width, cookies, level=3),
+        here,
+        "/my/delegations/new/",
+        width,
+        shot("stepup"),
+    )
+    page = visit(chief, width, cookies)
+    for word, path in (
+        ("posts", "/administration/posts/"),
+        ("post", f"/administration/posts/{post.pk}/"),
+        ("leave", f"/administration/posts/{post.pk}/leave/"),
+        ("appointments", "/administration/appointments/"),
+        ("agencies", "/administration/agencies/"),
+        ("accounts", "/administration/accounts/"),
+        ("account", f"/administration/accounts/{holder.pk}/"),
+        ("reset", f"/administration/accounts/{holder.pk}/reset/"),
+        ("newpost", "/administration/posts/new/"),
+    ):
+        look(page, here, path, width, shot(word))
+    look(visit(officer, width, cookies), here, "/administration/counter/", width, shot("counter"))
