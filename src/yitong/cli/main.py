@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "call": "call:call",
     "client": "client:client",
     "accounts": "accounts:accounts",
+    "duties": "duties:duties",
     "ledger": "ledger:ledger",
     "messages": "messages:messages",
     "regions": "regions:regions",

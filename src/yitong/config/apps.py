@@ -10,6 +10,7 @@ class WiringConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
+        from yitong.base.duties.api import install_kinds
         from yitong.base.jobs.api import install
         from yitong.base.keys.api import ledger_signer
         from yitong.base.ledger.api import install_signer
@@ -17,5 +18,6 @@ class WiringConfig(AppConfig):
         from yitong.config import wiring
 
         install_signer(ledger_signer)
+        install_kinds(wiring.duty_kinds())
         install_templates(wiring.message_templates())
         install(schedules=wiring.schedules(), reactions=wiring.reactions())

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yitong.portals.node.account_urls")),
     path("", include("yitong.base.identity.urls")),
     path("", include("yitong.portals.citizen.urls")),
+    path("", include("yitong.portals.staff.urls")),
     path("", include("yitong.portals.bureau.urls")),
     path("", include("yitong.portals.administration.urls")),
     path("", api.urls),

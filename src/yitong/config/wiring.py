@@ -7,7 +7,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from yitong.base.messages.api import MessageTemplate
-from yitong.kernel.declare import Reaction, Schedule
+from yitong.kernel.declare import DutyKind, Reaction, Schedule
 
 
 def _lists(module: str, name: str) -> Iterator[object]:
@@ -29,6 +29,11 @@ def schedules() -> list[Schedule]:
 def reactions() -> list[Reaction]:
     """Every `REACTIONS` of a `reactions.py`."""
     return [found for found in _lists("reactions", "REACTIONS") if isinstance(found, Reaction)]
+
+
+def duty_kinds() -> list[DutyKind]:
+    """Every `DUTIES` of a `duties.py`."""
+    return [found for found in _lists("duties", "DUTIES") if isinstance(found, DutyKind)]
 
 
 def message_templates() -> list[MessageTemplate]:

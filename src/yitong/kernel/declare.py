@@ -52,11 +52,14 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Work that recurs: a cron line in the node's zone and an action without arguments."""
+    """Work that recurs: a cron line in the node's zone and an action without arguments.
+
+    One that answers True has done a part in its transaction and is run again at once in another.
+    """
 
     name: str
     cron: str
-    run: Callable[[], None]
+    run: Callable[[], bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +71,26 @@ class Measure:
     events: tuple[str, ...]
     unit: str = "件"
     labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyKind:
+    """A kind of duty: what is owed, by which limit, whom its law tells when it is late, and what ends it.
+
+    `title` and `group` are marked Chinese sentences; `limits` are keys of the deadline register, the first of which
+    holds unless the opening names another; `family` is the law's (DSR, PER, GID, PET, 12345); `done_when` says in words
+    what meets it and `outcomes` how it may be met; `act` is the verb of its link, in whose address `{key}` stands for
+    the key of the matter. Warnings come when so many percent are used, and so many workdays before the last.
+    """
+
+    name: str
+    title: str
+    group: str
+    limits: tuple[str, ...]
+    family: str
+    done_when: str
+    outcomes: Mapping[str, str]
+    act: str = ""
+    link: str = ""
+    warn_percents: tuple[int, int] = (50, 80)
+    warn_workdays: int = 1

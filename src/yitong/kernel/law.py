@@ -46,8 +46,9 @@ class Basis:
     article: str
 
     def __str__(self) -> str:
-        article = f"第{chinese_numeral(self.article)}条" if self.article else ""
-        return f"《{self.act}》{article}"
+        number, _, item = self.article.rstrip(")").partition("(")  # "39(四)" is 第三十九条第四项
+        article = f"第{chinese_numeral(number)}条" if number else ""
+        return f"《{self.act}》{article}" + (f"第{item}项" if item else "")
 
 
 class Expiry(StrEnum):

@@ -23,6 +23,10 @@ def test_articles_are_written_as_statutes_write_them(article, words):
     assert chinese_numeral(article) == words
 
 
+def test_an_item_of_an_article_is_cited_as_statutes_cite_it():
+    assert str(Basis("政务数据共享条例", "39(四)")) == "《政务数据共享条例》第三十九条第四项"
+
+
 @pytest.mark.parametrize("article", ["0", "1000", "39（四）", "", "二十一"])
 def test_other_text_is_kept(article):
     assert chinese_numeral(article) == article

@@ -5,7 +5,9 @@ import importlib
 from yitong.cli.bench.result import BenchResult, Progress
 from yitong.cli.errors import BenchMissing
 
-NAMES = ("ledger", "proofs", "record", "gateway", "start", "memory", "duedate")
+NAMES = (
+    "ledger", "proofs", "record", "gateway", "start", "memory", "duedate", "duties", "inbox", "recompute",
+)  # fmt: skip
 
 
 def measure(name: str, progress: Progress) -> BenchResult:

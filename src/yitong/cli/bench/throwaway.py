@@ -54,9 +54,11 @@ def _prepared() -> str:
     from django.db import connection
 
     from yitong.base.keys.api import initialise
+    from yitong.base.statutes.api import load_register
 
     call_command("migrate", verbosity=0, interactive=False)
     initialise(by=BY)
+    load_register(by=BY)
     with connection.cursor() as cursor:
         cursor.execute("show server_version")
         return f"PostgreSQL {cursor.fetchone()[0]}"

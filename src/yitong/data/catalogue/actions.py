@@ -12,7 +12,7 @@ from yitong.base.access.api import Thing, require
 from yitong.base.files.api import refuse_marks
 from yitong.base.identity.api import Agency, agency_named
 from yitong.base.ledger.api import record
-from yitong.data.catalogue import errors, events, rules
+from yitong.data.catalogue import duties, errors, events, rules
 from yitong.data.catalogue.models import (
     Assessment,
     CodeSeries,
@@ -182,6 +182,7 @@ def approve(*, code: str, by: Actor) -> Resource:
     row.approved_by, row.published_by = by.account, ""
     row.save()
     _decide(row, Step.APPROVE, by)
+    duties.open_review(row, by=by)
     _record(events.APPROVED, row, by, {"digest": row.versions.get(number=row.version).digest})
     return row
 
@@ -190,13 +191,16 @@ def approve(*, code: str, by: Actor) -> Resource:
 def send_back(*, code: str, reason: str, by: Actor) -> Resource:
     """Whoever is to decide returns the entry with what must be mended."""
     row = _locked(code)
-    power = "catalogue.approve" if row.state == State.APPROVAL else "catalogue.publish"
+    is_reviewed = row.state == State.REVIEW
+    power = "catalogue.publish" if is_reviewed else "catalogue.approve"
     require(by, power, of=thing(row.owner, row.code, state=row.state))
     before = row.state_name
     _step(row, Step.SEND_BACK)
     rules.check_reason(reason, N_("退回"))
     row.save()
     _decide(row, Step.SEND_BACK, by, reason)
+    if is_reviewed:
+        duties.meet_review(row, duties.RETURNED, by=by)
     _record(events.SENT_BACK, row, by, {"state": before, "reason": reason})
     return row
 
@@ -218,6 +222,7 @@ def publish(*, code: str, by: Actor) -> Resource:
     row.save()
     _write_fields(row, version.entry)
     _decide(row, Step.PUBLISH, by)
+    duties.meet_review(row, duties.PUBLISHED, by=by)
     facts: dict[str, Value] = {
         "digest": version.digest,
         "share_type": row.share_type_name,

@@ -11,7 +11,7 @@ from yitong.base.access.api import require
 from yitong.base.identity.api import agency as agency_by_code
 from yitong.base.identity.api import clients
 from yitong.data.catalogue.api import resource as catalogue_resource
-from yitong.data.sharing import application, errors, events, rules
+from yitong.data.sharing import application, duties, errors, events, rules
 from yitong.data.sharing.application import Answer, RequestState, RequestStep, Statement
 from yitong.data.sharing.endings import (
     locked_request,
@@ -89,6 +89,7 @@ def approve_request(*, request_id: int, by: Actor) -> ShareRequest:
     request.approved_by, request.approved_post = by.account, by.post
     request.submitted_at = clock.now()
     request.save()
+    duties.open_answer(request, by=by)
     facts: dict[str, Value] = {
         "requester": request.requester.name,
         "provider": request.resource.owner.name,
@@ -108,6 +109,7 @@ def ask_supplement(*, request_id: int, items: str, by: Actor) -> ShareRequest:
         raise errors.SupplementAskedOnce(on=clock.local(request.supplement_asked_at).date())
     request.supplement_items, request.supplement_asked_at = items, clock.now()
     request.save()
+    duties.stop_answer(request, by=by)
     record_request(events.SUPPLEMENT_ASKED, request, by, {"items": items})
     return request
 
@@ -122,6 +124,7 @@ def supplement(*, request_id: int, stated: Mapping[str, str], by: Actor) -> Shar
     request.scene = stated.get("scene", request.scene)
     request.supplemented_at = clock.now()
     request.save()
+    duties.resume_answer(request, by=by)
     record_request(events.SUPPLEMENTED, request, by, {})
     return request
 
@@ -151,6 +154,7 @@ def answer(
     subject = subject_of(request.resource)
     request.masks_agreed = rules.named_masks(given.masks, request.fields, subject)
     request.save()
+    duties.meet_answer(request, is_agreed=is_agreed, by=by)
     facts: dict[str, Value] = {
         "answer": application.STEP_NAMES[given.step],
         "ground": given.ground,
@@ -169,6 +173,7 @@ def deliver(*, request_id: int, by: Actor) -> Grant:
     grant = _granted(request, by)
     request.delivered_at = clock.now()
     request.save()
+    duties.meet_delivery(request, by=by)
     grant.policies = _policies(grant)
     grant.save(update_fields=["policies"])
     facts: dict[str, Value] = {

@@ -85,7 +85,11 @@ def frame(request: HttpRequest, by: Actor) -> dict[str, object]:
 
 def _nav(request: HttpRequest) -> list[Link]:
     """The door's parts; one is on the page of the part whose address it begins with."""
-    parts = ((N_("目录"), "bureau:catalogue"), (N_("消息"), "bureau:messages"))
+    parts = (
+        (N_("履责"), "bureau:performance"),
+        (N_("目录"), "bureau:catalogue"),
+        (N_("消息"), "bureau:messages"),
+    )
     return [
         Link(gettext(words), reverse(name), request.path.startswith(reverse(name)))
         for words, name in parts

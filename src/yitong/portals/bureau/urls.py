@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from yitong.portals.bureau import acting, entries, grants, inbox, listing, officers
+from yitong.portals.bureau import (
+    acting,
+    admonishing,
+    entries,
+    grants,
+    inbox,
+    listing,
+    officers,
+    papers,
+    performance,
+)
 
 app_name = "bureau"
 
@@ -19,5 +29,13 @@ urlpatterns = [
     path("bureau/catalogue/<int:number>/entry.json", entries.entry_file, name="entry_file"),
     path("bureau/catalogue/<int:number>/act/<slug:step>/", acting.act_page, name="act"),
     path("bureau/catalogue/<int:number>/<slug:tab>/", entries.entry_page, name="entry"),
+    path("bureau/performance/", performance.performance_page, name="performance"),
+    re_path(
+        r"^bureau/performance/paper\.(?P<form>xlsx|docx)$",
+        papers.performance_paper,
+        name="performance_paper",
+    ),
+    path("bureau/performance/propose/", admonishing.propose_page, name="propose"),
+    path("bureau/admonitions/<int:number>/", admonishing.sign_page, name="sign"),
     path("bureau/grants/<int:number>/<slug:step>/", grants.grant_act_page, name="grant_act"),
 ]

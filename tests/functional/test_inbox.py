@@ -1,0 +1,153 @@
+"""The work-bench and the 履责台账 in a real browser: every page in every mode, the keys, a hand-over by keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories.duties import at, kinds_installed
+from tests.factories.duty_city import NOW, a_duty_city, an_unassigned
+from tests.factories.footprints import log_in
+from tests.factories.keys import node_keys  # noqa: F401
+from tests.factories.statutes import load_register
+from yitong.base.duties.models import Admonition, Duty
+from yitong.base.identity.models import Account
+from yitong.kernel import clock
+
+pytestmark = [pytest.mark.browser, pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+MODES = {
+    "chinese": {},
+    "english": {"django_language": "en"},
+    "elder": {"yitong_mode": "elder"},
+    "contrast": {"yitong_contrast": "high"},
+}
+VIEWS = [
+    pytest.param(width, mode, marks=() if (width, mode) == (1366, "chinese") else pytest.mark.slow)
+    for width in (360, 1366)
+    for mode in MODES
+]
+
+
+@pytest.fixture
+def city(node_keys, monkeypatch):  # noqa: F811
+    load_register()
+    with kinds_installed():
+        city = a_duty_city()
+        an_unassigned(city)
+        # The server's threads have no frozen clock of their own.
+        monkeypatch.setattr(clock, "now", lambda: at(NOW))
+        yield city
+
+
+@pytest.fixture
+def visit(chromium, site, city):
+    contexts = []
+
+    def open_context(actor, width=1366, cookies=None):
+        account = Account.objects.get(pk=int(actor.account.partition(":")[2]))
+        session = {"sessionid": log_in(account.username).cookies["sessionid"].value}
+        context = chromium.new_context(
+            viewport={"width": width, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
+        )
+        context.add_cookies(
+            [{"name": n, "value": v, "url": site} for n, v in ((cookies or {}) | session).items()]
+        )
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_context
+    for context in contexts:
+        context.close()
+
+
+def paths_of(city) -> dict[str, list[str]]:
+    pk = {name: duty.pk for name, duty in city.duties.items()}
+    signed = Admonition.objects.get().pk
+    return {
+        "clerk": [
+            "/work/", "/work/?state=today", f"/work/hand-over/?duty={pk['running']}",
+            *(f"/work/duties/{pk[name]}/" for name in ("resumed", "paused", "missed", "long", "extended")),
+            f"/work/duties/{pk['missed']}/explain/",
+        ],
+        "reviewer": [
+            "/bureau/performance/", "/bureau/performance/?period=2025", "/bureau/performance/propose/",
+            f"/bureau/admonitions/{signed}/", f"/work/duties/{pk['running']}/extend/",
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "mode"), VIEWS)
+def test_pages_fit_and_pass_axe(visit, site, city, width, mode):
+    for who, paths in paths_of(city).items():
+        page = visit(getattr(city.bureau, who), width, MODES[mode])
+        for path in paths:
+            answer = page.goto(site + path)
+            assert answer.status == 200, path
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
+            assert not found, (path, [(v["id"], v["nodes"][0]["html"]) for v in found])
+
+
+def test_the_list_is_walked_by_keys_and_the_preview_follows(visit, site, city):
+    page = visit(city.bureau.clerk)
+    page.goto(f"{site}/work/")
+    assert "不动产登记信息" in page.inner_text("#preview h2")
+    second = page.locator("#preview h2", has_text="医保")
+    page.keyboard.press("j")
+    second.wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    second.wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/work/duties/*/")
+    assert "基本医保参保信息" in page.inner_text("h1")
+
+
+def test_typing_in_the_search_is_no_key(visit, site, city):
+    page = visit(city.bureau.clerk)
+    page.goto(f"{site}/work/")
+    page.keyboard.press("/")
+    page.keyboard.type("jkxd")
+    assert page.input_value("#search") == "jkxd"
+    assert page.locator("input[name=duty]:checked").count() == 0
+
+
+def test_duties_are_handed_over_by_keyboard_alone(visit, site, city):
+    page = visit(city.bureau.clerk)
+    page.goto(f"{site}/work/")
+    page.keyboard.press("x")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    page.keyboard.press("d")
+    page.wait_for_url("**/work/hand-over/**")
+    assert "转办2件事？" in page.inner_text("h1")
+    page.locator("[name=post]").first.check()
+    page.fill("[name=reason]", "调整分工")
+    page.click("button.button-primary")
+    assert page.is_visible("text=转办了2件事")
+    assert (
+        Duty.objects.filter(moved_by="", closed_at=None)
+        .exclude(post=city.bureau.clerk.post)
+        .count()
+        >= 2
+    )
+
+
+def test_a_number_of_the_book_opens_exactly_its_rows(visit, site, city):
+    page = visit(city.bureau.reviewer)
+    page.goto(f"{site}/bureau/performance/")
+    number = page.locator("a.number-missed").first
+    shown = int(number.inner_text())
+    number.click()
+    page.wait_for_url("**result=missed**")
+    assert page.locator("#rows tbody tr").count() == shown
+
+
+def test_an_urging_is_signed_by_a_named_person(visit, site, city):
+    page = visit(city.bureau.reviewer)
+    page.goto(f"{site}/bureau/performance/")
+    page.click("text=督办：")
+    page.fill("[name=words]", "三个工作日内答复")
+    page.click("button:has-text('签发'):not(:has-text('不'))")
+    assert page.is_visible("text=已签发，对方收到消息")
+    assert Admonition.objects.get().settled_by == city.bureau.reviewer.account
