@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -14,7 +15,7 @@ from yitong.base.statutes.calendars import Changes, Year
 from yitong.base.statutes.errors import CalendarWouldUnsettle
 from yitong.base.statutes.local_limits import NewLimit, checked
 from yitong.base.statutes.models import AgencyHours, CalendarYear, SpecialDay, TableRevision
-from yitong.base.statutes.queries import calendar_year, limit_by_id, register_now
+from yitong.base.statutes.queries import calendar_years, limit_by_id, register_now
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
@@ -44,12 +45,12 @@ def load_register(*, by: Actor) -> loading.Loaded:
     """Bring the register, its code tables and the calendar to this release. What regions added stays."""
     _begin(by, "register")
     done = loading.load_tables()
-    years = [year for year in calendars.seeded_years().values() if _brings_news(year)]
-    fresh = [year for year in years if calendar_year(year.year) is None]
-    for year in fresh:
-        _store(year)
+    loaded = calendar_years()
+    seeded = calendars.seeded_years()
+    fresh = [year for number, year in seeded.items() if number not in loaded]
+    _store(fresh)
     if done.is_changed or fresh:
-        _renew("limits", *(["calendar"] if fresh else []))
+        _renew("limits")
         ledger.record(
             events.REGISTER_LOADED,
             by=by,
@@ -63,8 +64,8 @@ def load_register(*, by: Actor) -> loading.Loaded:
                 "years": [year.year for year in fresh],
             },
         )
-    for year in years:
-        if year not in fresh:
+    for number, year in seeded.items():
+        if number in loaded and _brings_news(year, loaded[number]):
             _replace(year, by)
     return done
 
@@ -136,27 +137,27 @@ def _lock() -> None:
 def _renew(*parts: str) -> None:
     """Tell every process to read these parts again."""
     for part in parts:
-        TableRevision.objects.update_or_create(part=part, defaults={"token": secrets.token_hex(8)})
+        _put_revision(part, secrets.token_hex(8))
 
 
-def _brings_news(year: Year) -> bool:
-    """A release brings years that are not there, and announces those that were assumed; it never overrules an operator."""
-    loaded = calendar_year(year.year)
-    if loaded is None:
-        return True
+def _put_revision(part: str, token: str) -> None:
+    TableRevision.objects.update_or_create(part=part, defaults={"token": token})
+
+
+def _brings_news(year: Year, loaded: Year) -> bool:
+    """A release announces years that were assumed; it never overrules an operator."""
     return loaded.status is DayStatus.PROVISIONAL and loaded.digest != year.digest
 
 
 def _replace(year: Year, by: Actor) -> CalendarReport:
-    before = calendar_year(year.year)
+    before = calendar_years().get(year.year)
     if year.status is DayStatus.OFFICIAL:
         calendars.check_complete(year)
     elif before is not None and before.status is DayStatus.OFFICIAL:
         raise CalendarWouldUnsettle(year=year.year)
     changes = calendars.changes(before, year)
     if changes.days or before is None:
-        _store(year)
-        _renew("calendar")
+        _store([year])
         _record(year, changes, by)
     return CalendarReport(year.year, year.status, year.source, changes.days, changes.flipped)
 
@@ -180,18 +181,29 @@ def _record(year: Year, changes: Changes, by: Actor) -> None:
     )
 
 
-def _store(year: Year) -> None:
-    CalendarYear.objects.update_or_create(
-        year=year.year,
-        defaults={
-            "status": year.status,
-            "source": year.source,
-            "digest": year.digest,
-            "loaded_at": clock.now(),
-        },
+def _store(years: Collection[Year]) -> None:
+    if not years:
+        return
+    CalendarYear.objects.bulk_create(
+        (
+            CalendarYear(
+                year=year.year,
+                status=year.status,
+                source=year.source,
+                digest=year.digest,
+                loaded_at=clock.now(),
+            )
+            for year in years
+        ),
+        update_conflicts=True,
+        unique_fields=["year"],
+        update_fields=["status", "source", "digest", "loaded_at"],
     )
-    SpecialDay.objects.filter(year=year.year).delete()
+    SpecialDay.objects.filter(year__in=[year.year for year in years]).delete()
     SpecialDay.objects.bulk_create(
         SpecialDay(year_id=year.year, on=day.on, kind=day.kind, name=day.name)
+        for year in years
         for day in year.special
     )
+    # Of the calendar the token says the content: two nodes, or two points in time, may compare.
+    _put_revision("calendar", calendars.digest_of(calendar_years().values()))

@@ -1,8 +1,10 @@
 """Bringing the tables to the files of this release. Rows that stand are kept, since duties were opened under them."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from django.db.models import Model
 
 from yitong.base.statutes import seed
 from yitong.base.statutes.models import Act, CodeEntry, CodeTable, Limit, StopGround
@@ -64,19 +66,23 @@ def act_for(title: str, on: dt.date, acts: Iterable[Act]) -> Act | None:
 
 
 def _load_acts() -> list[Act]:
-    for act in seed.acts():
-        Act.objects.update_or_create(
-            title=act.title,
-            in_force_from=act.in_force_from,
-            defaults={
-                "kind": act.kind,
-                "number": act.number,
-                "region": act.region,
-                "in_force_to": act.in_force_to,
-                "source": act.source,
-                "confidence": act.confidence,
-            },
-        )
+    _upsert(
+        Act,
+        ["title", "in_force_from"],
+        [
+            Act(
+                title=act.title,
+                in_force_from=act.in_force_from,
+                kind=act.kind,
+                number=act.number,
+                region=act.region,
+                in_force_to=act.in_force_to,
+                source=act.source,
+                confidence=act.confidence,
+            )
+            for act in seed.acts()
+        ],
+    )
     return list(Act.objects.all())
 
 
@@ -133,29 +139,48 @@ def _differs(standing: Limit, wanted: RegisterRow, acts: list[Act]) -> bool:
 
 def _load_stops(acts: list[Act]) -> None:
     StopGround.objects.exclude(key__in=[stop.key for stop in seed.stops()]).delete()
-    for stop in seed.stops():
-        versions = [act for act in acts if act.title == stop.basis.act]
-        StopGround.objects.update_or_create(
-            key=stop.key,
-            defaults={
-                "title": stop.title,
-                "effect": stop.effect,
-                "limits": list(stop.limits),
-                "act": max(versions, key=lambda act: act.in_force_from),
-                "article": stop.basis.article,
-                "tell": stop.tell,
-            },
-        )
+    latest = {act.title: act for act in sorted(acts, key=lambda act: act.in_force_from)}
+    _upsert(
+        StopGround,
+        ["key"],
+        [
+            StopGround(
+                key=stop.key,
+                title=stop.title,
+                effect=stop.effect,
+                limits=list(stop.limits),
+                act=latest[stop.basis.act],
+                article=stop.basis.article,
+                tell=stop.tell,
+            )
+            for stop in seed.stops()
+        ],
+    )
+
+
+def _upsert(model: type[Model], unique: Sequence[str], rows: Sequence[Model]) -> None:
+    others = {field.name for field in model._meta.concrete_fields} - {"id", *unique}
+    model._default_manager.bulk_create(
+        rows, update_conflicts=True, unique_fields=unique, update_fields=sorted(others)
+    )
 
 
 def _load_codes() -> None:
-    tables = {
-        row["table"]: CodeTable.objects.update_or_create(
-            key=row["table"],
-            defaults={key: row[key] for key in ("name", "source", "confidence")},
-        )[0]
-        for row in seed.rows_of("code_tables.csv")
-    }
+    rows = seed.rows_of("code_tables.csv")
+    _upsert(
+        CodeTable,
+        ["key"],
+        [
+            CodeTable(
+                key=row["table"],
+                name=row["name"],
+                source=row["source"],
+                confidence=row["confidence"],
+            )
+            for row in rows
+        ],
+    )
+    tables = CodeTable.objects.in_bulk([row["table"] for row in rows], field_name="key")
     CodeEntry.objects.filter(table__in=tables.values(), region="").delete()
     CodeEntry.objects.bulk_create(
         CodeEntry(

@@ -143,10 +143,9 @@ def register_now() -> Register:
     return _register(_revisions().get("limits", ""))
 
 
-def calendar_year(number: int) -> Year | None:
-    """A loaded year, or None."""
-    row = CalendarYear.objects.filter(year=number).first()
-    return _years([row])[0] if row else None
+def calendar_years() -> Mapping[int, Year]:
+    """The years that are loaded, by number."""
+    return {year.year: year for year in _years(list(CalendarYear.objects.all()))}
 
 
 def _revisions() -> Mapping[str, str]:
@@ -164,8 +163,7 @@ def _register(token: str) -> Register:
 
 @lru_cache(maxsize=4)
 def _calendar(token: str) -> WorkCalendar:
-    years = _years(list(CalendarYear.objects.all()))
-    return calendars.calendar_of(years, revision=token)
+    return calendars.calendar_of(calendar_years().values(), revision=token)
 
 
 @lru_cache(maxsize=4)
