@@ -2,7 +2,7 @@
 """Run everything (`make test-all`): the whole suite on the embedded server, then on Debian's what needs a database.
 
 `YITONG_ALL=1` brings in slow tests, faults and browsers, and turns what is missing into failures. Tests that
-use no database say the same on any server, so the second run takes only those that do. Each worker has a
+use no database say the same on any server, so the second run takes only those that do, and no browser. Each worker has a
 throw-away server of its own: one test's open transaction would hold the ledger's sequencer for another's.
 """
 
@@ -24,7 +24,7 @@ from yitong.hosting.cluster import url_of
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = Path("/usr/lib/postgresql")
-NEEDS_DATABASE = "django_db or committed"
+NEEDS_DATABASE = "(django_db or committed) and not browser"
 WORKERS = min(os.cpu_count() or 1, 8)
 
 

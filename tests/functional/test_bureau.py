@@ -25,11 +25,7 @@ MODES = {
     "elder": {"yitong_mode": "elder"},
     "contrast": {"yitong_contrast": "high"},
 }
-VIEWS = [
-    pytest.param(width, mode, marks=() if (width, mode) == (1366, "chinese") else pytest.mark.slow)
-    for width in (360, 1366)
-    for mode in MODES
-]
+VIEWS = [(width, mode) for width in (360, 1366) for mode in MODES]
 
 
 @pytest.fixture

@@ -46,12 +46,7 @@ def visit(chromium, site):
         context.close()
 
 
-# One phone in the quick suite; every mode on phone and desk in `make test-all`.
-VIEWS = [
-    pytest.param(width, mode, marks=() if (width, mode) == (360, "chinese") else pytest.mark.slow)
-    for width in (360, 1366)
-    for mode in MODES
-]
+VIEWS = [(width, mode) for width in (360, 1366) for mode in MODES]
 
 
 @pytest.mark.parametrize(("width", "mode"), VIEWS)

@@ -12,7 +12,12 @@ from yitong.base.duties.models import Admonition, Duty
 from yitong.base.identity.models import Account
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.browser, pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+]
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MODES = {
@@ -21,11 +26,7 @@ MODES = {
     "elder": {"yitong_mode": "elder"},
     "contrast": {"yitong_contrast": "high"},
 }
-VIEWS = [
-    pytest.param(width, mode, marks=() if (width, mode) == (1366, "chinese") else pytest.mark.slow)
-    for width in (360, 1366)
-    for mode in MODES
-]
+VIEWS = [(width, mode) for width in (360, 1366) for mode in MODES]
 
 
 @pytest.fixture

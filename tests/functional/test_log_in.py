@@ -16,7 +16,12 @@ from yitong.base.identity.delegations import Wish
 from yitong.base.identity.signing import ensure_signing_key
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.browser, pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+]
 
 PASSWORD = "澜江大道上的石桥 1987"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -26,11 +31,7 @@ MODES = {
     "elder": {"yitong_mode": "elder"},
     "contrast": {"yitong_contrast": "high"},
 }
-VIEWS = [
-    pytest.param(width, mode, marks=() if (width, mode) == (360, "chinese") else pytest.mark.slow)
-    for width in (360, 1366)
-    for mode in MODES
-]
+VIEWS = [(width, mode) for width in (360, 1366) for mode in MODES]
 PICTURES = os.environ.get("YITONG_PICTURES")
 CONSENT = (
     "/identity/o/authorize?client_id={client}&response_type=code&scope=openid+profile&state=s"

@@ -26,6 +26,7 @@ from yitong.kernel.declare import About
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.slow,
     pytest.mark.committed,
     pytest.mark.usefixtures("node_keys", "templates"),
 ]
@@ -37,11 +38,7 @@ MODES = {
     "elder": {"yitong_mode": "elder"},
     "contrast": {"yitong_contrast": "high"},
 }
-VIEWS = [
-    pytest.param(width, mode, marks=() if (width, mode) == (360, "chinese") else pytest.mark.slow)
-    for width in (360, 1366)
-    for mode in MODES
-]
+VIEWS = [(width, mode) for width in (360, 1366) for mode in MODES]
 
 
 @pytest.fixture
