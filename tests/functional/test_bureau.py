@@ -1,12 +1,12 @@
 """The data bureau in a real browser: every page in every mode at a desk and on a phone, and one act by keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.factories.catalogue import people_entry
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.officers import a_draft, assess
+from tests.factories.pages import MODES, VIEWS, assert_passes
 from tests.factories.shared_people import shared_people
 from yitong.base.identity.models import Account
 from yitong.data.exchange.api import shut_down
@@ -17,15 +17,6 @@ pytestmark = [
     pytest.mark.committed,
     pytest.mark.usefixtures("node_keys"),
 ]
-
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-MODES = {
-    "chinese": {},
-    "english": {"django_language": "en"},
-    "elder": {"yitong_mode": "elder"},
-    "contrast": {"yitong_contrast": "high"},
-}
-VIEWS = [(width, mode) for width in (360, 1366) for mode in MODES]
 
 
 @pytest.fixture
@@ -67,9 +58,7 @@ def test_pages_fit_and_pass_axe(visit, site, people, width, mode):
     paths += [f"/bureau/grants/{people.grant.pk}/end/"]
     for path in paths:
         page.goto(site + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-        assert not found, (path, [(v["id"], v["nodes"][0]["html"]) for v in found])
+        assert_passes(page, path, width, mode)
 
 
 def test_an_approval_is_read_checked_and_signed(visit, site, people):

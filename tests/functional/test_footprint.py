@@ -4,27 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.factories.footprints import used, watched
 from tests.factories.keys import node_keys  # noqa: F401
+from tests.factories.pages import MODES, VIEWS, assert_passes
 from yitong.base.ledger.api import sequence_all
 from yitong.data.exchange.api import shut_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
-
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-MODES = {
-    "chinese": {},
-    "english": {"django_language": "en"},
-    "elder": {"yitong_mode": "elder"},
-    "contrast": {"yitong_contrast": "high"},
-}
-VIEWS = [
-    pytest.param(width, mode, marks=() if (width, mode) == (360, "chinese") else pytest.mark.slow)
-    for width in (360, 1366)
-    for mode in MODES
-]
 
 
 @pytest.fixture
@@ -71,9 +58,7 @@ def test_pages_fit_and_pass_axe(visit, site, lin, width, mode):
         "/ledger/verify/",
     ):
         page.goto(site + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-        assert not found, (path, [(v["id"], v["nodes"][0]["html"]) for v in found])
+        assert_passes(page, path, width, mode)
 
 
 def test_a_use_appears_at_once_and_its_proof_a_moment_later(visit, site, lin):

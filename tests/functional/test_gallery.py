@@ -1,23 +1,12 @@
 """The node's own pages in a real browser: every mode and language, phone and desk."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories.pages import MODES, VIEWS, assert_axe_finds_nothing, assert_fits
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.committed]
 
 PAGES = ("/ui/gallery/", "/account/login/", "/")
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-MODES = {
-    "chinese": {},
-    "english": {"django_language": "en"},
-    "elder": {"yitong_mode": "elder"},
-    "contrast": {"yitong_contrast": "high"},
-    "elder-english-contrast": {
-        "django_language": "en",
-        "yitong_mode": "elder",
-        "yitong_contrast": "high",
-    },
-}
 
 
 @pytest.fixture
@@ -46,17 +35,13 @@ def visit(chromium, site):
         context.close()
 
 
-VIEWS = [(width, mode) for width in (360, 1366) for mode in MODES]
-
-
 @pytest.mark.parametrize(("width", "mode"), VIEWS)
 def test_pages_fit_pass_axe_and_keep_to_themselves(visit, site, width, mode):
     page = visit(width, MODES[mode])
     for path in PAGES:
         page.goto(site + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-        assert not found, [(v["id"], v["nodes"][0]["html"]) for v in found]
+        assert_fits(page, path, width)
+        assert_axe_finds_nothing(page, path)
     assert page.asked == {site.split("/")[2]}
     assert not [
         words for words in page.said if "Content Security Policy" in words or "Error" in words
@@ -86,8 +71,7 @@ def test_an_empty_log_in_is_summed_up_and_the_focus_goes_there(visit, site):
     assert page.evaluate("document.activeElement.id") == "problems"
     page.click(".problems a >> nth=0")
     assert page.evaluate("document.activeElement.name") == "login"
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    assert not found, [v["id"] for v in found]
+    assert_axe_finds_nothing(page, page.url)
 
 
 def test_the_first_key_skips_to_the_content(visit, site):

@@ -1,12 +1,12 @@
 """The work-bench and the 履责台账 in a real browser: every page in every mode, the keys, a hand-over by keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.factories.duties import at, kinds_installed
 from tests.factories.duty_city import NOW, a_duty_city, an_unassigned
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
+from tests.factories.pages import MODES, VIEWS, assert_passes
 from tests.factories.statutes import load_register
 from yitong.base.duties.models import Admonition, Duty
 from yitong.base.identity.models import Account
@@ -18,15 +18,6 @@ pytestmark = [
     pytest.mark.committed,
     pytest.mark.usefixtures("node_keys"),
 ]
-
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-MODES = {
-    "chinese": {},
-    "english": {"django_language": "en"},
-    "elder": {"yitong_mode": "elder"},
-    "contrast": {"yitong_contrast": "high"},
-}
-VIEWS = [(width, mode) for width in (360, 1366) for mode in MODES]
 
 
 @pytest.fixture
@@ -84,9 +75,7 @@ def test_pages_fit_and_pass_axe(visit, site, city, width, mode):
         for path in paths:
             answer = page.goto(site + path)
             assert answer.status == 200, path
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-            assert not found, (path, [(v["id"], v["nodes"][0]["html"]) for v in found])
+            assert_passes(page, path, width, mode)
 
 
 def test_the_list_is_walked_by_keys_and_the_preview_follows(visit, site, city):

@@ -1,7 +1,6 @@
 """消息 in a real browser: every page in every mode, on a phone and at a desk; read without a script and by keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.factories.agencies import a_post, an_agency, staff
 from tests.factories.footprints import log_in
@@ -15,6 +14,7 @@ from tests.factories.messages import (
     tell,
     templates,  # noqa: F401
 )
+from tests.factories.pages import MODES, VIEWS, assert_axe_finds_nothing, assert_passes
 from yitong.base.identity.api import actor_for
 from yitong.base.identity.contacts import set_contact
 from yitong.base.messages import actions
@@ -30,15 +30,6 @@ pytestmark = [
     pytest.mark.committed,
     pytest.mark.usefixtures("node_keys", "templates"),
 ]
-
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-MODES = {
-    "chinese": {},
-    "english": {"django_language": "en"},
-    "elder": {"yitong_mode": "elder"},
-    "contrast": {"yitong_contrast": "high"},
-}
-VIEWS = [(width, mode) for width in (360, 1366) for mode in MODES]
 
 
 @pytest.fixture
@@ -99,32 +90,32 @@ def officer(node_keys, templates, mail):  # noqa: F811
     return account
 
 
-def check(page, site, width, paths):
+def check(page, site, view, paths):
     for path in paths:
         page.goto(site + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-        assert not found, (path, [(v["id"], v["nodes"][0]["html"]) for v in found])
+        assert_passes(page, path, *view)
 
 
 @pytest.mark.parametrize(("width", "mode"), VIEWS)
 def test_a_citizens_pages_fit_and_pass_axe(visit, site, lin, width, mode):
     page = visit(lin[0].account, width, MODES[mode])
     check(
-        page, site, width, ("/my/messages/", "/my/messages/?page=2", "/messages/settings/", "/my/")
+        page,
+        site,
+        (width, mode),
+        ("/my/messages/", "/my/messages/?page=2", "/messages/settings/", "/my/"),
     )
     page.goto(f"{site}/messages/settings/")
     page.fill("#contact_mail", "no mail")
     page.click("form[action='/messages/contact/'] button")
-    found = Axe().run(page, options={"runOnly": WCAG}).response["violations"]
-    assert not found, [(v["id"], v["nodes"][0]["html"]) for v in found]
+    assert_axe_finds_nothing(page, page.url)
 
 
 @pytest.mark.parametrize(("width", "mode"), VIEWS)
 def test_an_officials_pages_fit_and_pass_axe(visit, site, officer, width, mode):
     page = visit(officer, width, MODES[mode])
     check(
-        page, site, width,
+        page, site, (width, mode),
         ("/bureau/messages/", "/bureau/messages/sent/", "/bureau/messages/sent/?state=delivered"),
     )  # fmt: skip
 

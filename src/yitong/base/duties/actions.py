@@ -26,7 +26,7 @@ from yitong.base.duties.models import Duty
 from yitong.base.duties.rules import Extending, Standing, State, Step
 from yitong.base.duties.seats import HEAD, Seat, seat_for
 from yitong.base.ledger.api import record
-from yitong.base.statutes.api import TimeLimit, limit_for
+from yitong.base.statutes.api import TimeLimit
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About, DutyKind, Event, Value
@@ -76,7 +76,7 @@ def open_duty(new: NewDuty, *, by: Actor) -> Duty:
     seat = seat_for(new.agency, post=new.post, role=new.role)
     counting = Counting()
     duty = _drafted(new, kind, seat, by)
-    limit = _limit(new, kind, duty)
+    limit = _limit(new, kind, counting, duty)
     write_limit(duty, limit, counting.standing(limit))
     write_timing(duty, counting.timing_of(duty, kind), now=duty.opened_at, anew=True)
     if not rows.insert(duty):
@@ -124,11 +124,11 @@ def _instant(start: dt.date | dt.datetime) -> dt.datetime:
     return dt.datetime.combine(start, dt.time.min, clock.ZONE).astimezone(dt.UTC)
 
 
-def _limit(new: NewDuty, kind: DutyKind, duty: Duty) -> TimeLimit:
+def _limit(new: NewDuty, kind: DutyKind, counting: Counting, duty: Duty) -> TimeLimit:
     key = new.limit or kind.limits[0]
     if key not in kind.limits:
         raise errors.LimitNotOfKind(kind=kind.name, limit=key, known="、".join(kind.limits))
-    limit = limit_for(key, region=duty.region, on=clock.local(duty.started_at).date())
+    limit = counting.limit_now(duty, key)
     check_has_last_day(limit)
     return limit
 

@@ -19,12 +19,9 @@ from yitong.base.duties.rules import (
     warnings,
 )
 from yitong.base.statutes.api import (
+    Tables,
     TimeLimit,
-    calendar,
-    hours_for,
-    limit_by_id,
-    limit_for,
-    limits,
+    tables,
 )
 from yitong.kernel import clock
 from yitong.kernel.declare import DutyKind
@@ -33,7 +30,6 @@ from yitong.kernel.workdays import (
     DEFAULT_HOURS,
     ClockState,
     Excluded,
-    OfficeHours,
     Reckoned,
     Segment,
     WorkCalendar,
@@ -95,42 +91,27 @@ STANDS = Timing(None, None, is_provisional=False, points={})
 class Counting:
     """One sitting at the calendar: everything is read once, equal courses are counted once. Keep it no longer."""
 
-    days: WorkCalendar = field(default_factory=calendar)
-    _limits: dict[int, TimeLimit] = field(default_factory=dict)
-    _promises: set[int] = field(default_factory=set)
-    _usual: set[str] = field(default_factory=set)  # agencies that never set hours of their own
+    tables: Tables = field(default_factory=tables)
     _timings: dict[tuple[Course, str], Timing] = field(default_factory=dict)
+
+    @property
+    def days(self) -> WorkCalendar:
+        return self.tables.calendar
 
     def limit(self, row: int) -> TimeLimit:
         """The register's row under which a duty was opened, also when it holds no more."""
-        if not self._limits:
-            self._read_register()
-        if row not in self._limits:
-            self._limits[row] = limit_by_id(row)
-        return self._limits[row]
+        return self.tables.row(row).limit
 
-    def _read_register(self) -> None:
-        for row in limits():
-            self._limits[row.limit.id or 0] = row.limit
-            if row.nature == "promise":
-                self._promises.add(row.limit.id or 0)
+    def limit_now(self, duty: Duty, key: str) -> TimeLimit:
+        """What the register says today for the day of the start."""
+        on = clock.local(duty.started_at).date()
+        return self.tables.limit_for(key, region=duty.region, on=on)
 
     def standing(self, limit: TimeLimit) -> str:
         """法定, 承诺 or 待核实, as the register is sure of it."""
-        self.limit(limit.id or 0)
-        if (limit.id or 0) in self._promises:
+        if self.tables.row(limit.id or 0).nature != STATUTORY:
             return PROMISED
         return UNVERIFIED if limit.confidence is not Confidence.HIGH else STATUTORY
-
-    def own_hours(self, agency: str, on: dt.date) -> OfficeHours | None:
-        """The hours that the agency had set on a day; None where a day ends at 24:00."""
-        if not agency or agency in self._usual:
-            return None
-        if hours_for(agency) is DEFAULT_HOURS:
-            self._usual.add(agency)
-            return None
-        found = hours_for(agency, on=on)
-        return None if found is DEFAULT_HOURS else found
 
     def course(self, duty: Duty) -> Course:
         return Course(
@@ -150,7 +131,7 @@ class Counting:
             self.days,
             segments=read_segments(course.segments),
             extended_by=course.extended_by,
-            hours=self.own_hours(course.agency, on),
+            hours=self.tables.own_hours(course.agency, on),
         )
 
     def timing(self, course: Course, kind: DutyKind) -> Timing:
@@ -168,7 +149,7 @@ class Counting:
         if course.limit.is_stoppable:
             course = replace(course, opened_at=None)
         begun = clock.local(course.started_at)
-        if self.own_hours(course.agency, begun.date()) is None:
+        if self.tables.own_hours(course.agency, begun.date()) is None:
             course = replace(course, agency="")
         if course.limit.unit in _IN_DAYS:
             midnight = begun.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -184,15 +165,10 @@ class Counting:
             unit = Unit.DAY
         began_at = course.opened_at or course.started_at
         span = Span(began_at, amount, unit, found.due, found.due_on)
-        hours = self.own_hours(course.agency, found.due_on) if course.agency else None
+        hours = self.tables.own_hours(course.agency, found.due_on) if course.agency else None
         opening = (hours or DEFAULT_HOURS).spans[0][0]
         points = warnings(span, Points(kind.warn_percents, kind.warn_workdays, opening), self.days)
         return Timing(found.due, found.due_on, found.provisional, points)
-
-
-def limit_now(duty: Duty) -> TimeLimit:
-    """What the register says today for the day of the start."""
-    return limit_for(duty.limit_key, region=duty.region, on=clock.local(duty.started_at).date())
 
 
 def write_limit(duty: Duty, limit: TimeLimit, standing: str) -> None:

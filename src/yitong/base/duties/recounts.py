@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from yitong.base.duties import events
-from yitong.base.duties.clocks import Counting, limit_now, write_limit, write_timing
+from yitong.base.duties.clocks import Counting, write_limit, write_timing
 from yitong.base.duties.declared import kind_or_plain
 from yitong.base.duties.models import Duty, Recount
 from yitong.base.duties.notices import tell_recounted
@@ -106,7 +106,7 @@ def _recounted(duties: Sequence[Duty], work: Recount, by: Actor) -> int:
         before, old_on = duty.due_at, duty.due_on
         seen = _shape(duty)
         if work.cause == LIMIT:
-            limit = limit_now(duty)
+            limit = counting.limit_now(duty, duty.limit_key)
             write_limit(duty, limit, counting.standing(limit))
         write_timing(duty, counting.timing_of(duty, kind_or_plain(duty.kind)), now=now)
         if _shape(duty) != seen:

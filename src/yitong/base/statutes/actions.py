@@ -15,7 +15,7 @@ from yitong.base.statutes.calendars import Changes, Year
 from yitong.base.statutes.errors import CalendarWouldUnsettle
 from yitong.base.statutes.local_limits import NewLimit, checked
 from yitong.base.statutes.models import AgencyHours, CalendarYear, SpecialDay, TableRevision
-from yitong.base.statutes.queries import calendar_years, limit_by_id, register_now
+from yitong.base.statutes.queries import calendar_years, tables
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
@@ -75,7 +75,7 @@ def add_limit(*, limit: NewLimit, by: Actor) -> TimeLimit:
     """A region's own limit with its basis and dates: stricter than what stands above it, or left to it by law."""
     access.require(by, "statutes.manage", of=access.Thing("limit", limit.key, region=limit.region))
     _lock()
-    row = checked(limit, register_now())
+    row = checked(limit, tables().register)
     _renew("limits")
     ledger.record(
         events.LIMIT_ADDED,
@@ -94,7 +94,7 @@ def add_limit(*, limit: NewLimit, by: Actor) -> TimeLimit:
         },
         region=row.region,
     )
-    return limit_by_id(row.pk)
+    return tables().row(row.pk).limit
 
 
 @transaction.atomic

@@ -9,31 +9,30 @@ from yitong.base.statutes.actions import (
 from yitong.base.statutes.errors import UnknownLimit
 from yitong.base.statutes.local_limits import NewLimit
 from yitong.base.statutes.queries import (
+    Tables,
     answering_place,
     calendar,
     code_table,
-    hours_for,
-    limit_by_id,
     limit_for,
     limit_versions,
     limits,
     reckon,
     reckon_by_release,
     stop_grounds,
+    tables,
 )
 from yitong.base.statutes.rules import RegisterRow, TimeLimit, spoken_amount
 
 __all__ = [
     "NewLimit",
     "RegisterRow",
+    "Tables",
     "TimeLimit",
     "UnknownLimit",
     "add_limit",
     "answering_place",
     "calendar",
     "code_table",
-    "hours_for",
-    "limit_by_id",
     "limit_for",
     "limit_versions",
     "limits",
@@ -44,4 +43,5 @@ __all__ = [
     "set_office_hours",
     "spoken_amount",
     "stop_grounds",
+    "tables",
 ]

@@ -6,6 +6,7 @@ so that every process follows a change at once.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection
@@ -26,7 +27,6 @@ from yitong.base.statutes.places import NATION, Place, place_of
 from yitong.base.statutes.rules import Register, RegisterRow, Stop
 from yitong.kernel.law import Basis, Confidence, Expiry, LimitKind, TimeLimit, Unit
 from yitong.kernel.workdays import (
-    DEFAULT_HOURS,
     CalendarDay,
     DayKind,
     DayStatus,
@@ -38,22 +38,56 @@ from yitong.kernel.workdays import (
 )
 from yitong.kernel.workdays import reckon as reckon_by
 
+Hours = Mapping[str, list[tuple[dt.date, OfficeHours]]]
+
 _REVISIONS = "select part, token from statutes_tablerevision"
 
 
-def limit_for(key: str, *, region: str, on: dt.date) -> TimeLimit:
-    """The limit that binds a place on a day: the nearest region's, unless one above it is stricter."""
-    register = register_now()
-    place = place_of(region, on) if register.has_local(key) else NATION
-    return rules.limit_in_force(register, key, lineage=place.lineage, on=on)
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Register, calendar and hours as they stand together. Whoever counts much asks once for them."""
+
+    register: Register
+    calendar: WorkCalendar
+    _hours: Hours
+
+    def limit_for(self, key: str, *, region: str, on: dt.date) -> TimeLimit:
+        """The limit that binds a place on a day: the nearest region's, unless one above it is stricter."""
+        place = place_of(region, on) if self.register.has_local(key) else NATION
+        return rules.limit_in_force(self.register, key, lineage=place.lineage, on=on)
+
+    def row(self, number: int) -> RegisterRow:
+        """The row under which something was opened, also when it holds no more."""
+        return self.register.by_number.get(number) or _row_of_old(number)
+
+    def own_hours(self, agency: str, on: dt.date | None = None) -> OfficeHours | None:
+        """What an agency has set, as of a day or at all; None where its day ends at 24:00."""
+        own = self._hours.get(agency, [])
+        return next((hours for since, hours in own if on is None or since <= on), None)
 
 
-def limit_by_id(row: int) -> TimeLimit:
-    """The row under which something was opened, also when it holds no more."""
-    found = Limit.objects.select_related("act").filter(pk=row).first()
+def tables() -> Tables:
+    """One small question tells whether what is kept in memory still holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REVISIONS)
+        tokens = dict(cursor.fetchall())
+    return Tables(
+        _register(tokens.get("limits", "")),
+        _calendar(tokens.get("calendar", "")),
+        _hours(tokens.get("hours", "")),
+    )
+
+
+def _row_of_old(number: int) -> RegisterRow:
+    found = Limit.objects.select_related("act").filter(pk=number).first()
     if found is None:
-        raise UnknownLimit(key=str(row))
-    return _row(found).limit
+        raise UnknownLimit(key=str(number))
+    return _row(found)
+
+
+def limit_for(key: str, *, region: str, on: dt.date) -> TimeLimit:
+    """The limit that binds a place on a day."""
+    return tables().limit_for(key, region=region, on=on)
 
 
 def limits(*, region: str | None = None, on: dt.date | None = None) -> list[RegisterRow]:
@@ -62,7 +96,7 @@ def limits(*, region: str | None = None, on: dt.date | None = None) -> list[Regi
     within = {"", *place.lineage} if place else None
     return [
         row
-        for rows in register_now().rows.values()
+        for rows in tables().register.rows.values()
         for row in rows
         if (within is None or row.limit.region in within) and (on is None or row.is_in_force(on))
     ]
@@ -70,7 +104,7 @@ def limits(*, region: str | None = None, on: dt.date | None = None) -> list[Regi
 
 def limit_versions(key: str) -> list[RegisterRow]:
     """Every row of a key: the nation's versions and the regions' own. Refused like a limit that is not there."""
-    return list(rules.rows_of(register_now(), key))
+    return list(rules.rows_of(tables().register, key))
 
 
 def reckon_by_release(key: str, start: Moment) -> Reckoned | None:
@@ -83,7 +117,7 @@ def reckon_by_release(key: str, start: Moment) -> Reckoned | None:
 
 def stop_grounds(key: str) -> list[Stop]:
     """What may stop a limit's clock, or begin it anew: a closed list where the law closes it (行政许可法 45)."""
-    return [stop for stop in register_now().stops if key in stop.limits]
+    return [stop for stop in tables().register.stops if key in stop.limits]
 
 
 def answering_place(region: str, *, on: dt.date) -> Place:
@@ -93,12 +127,7 @@ def answering_place(region: str, *, on: dt.date) -> Place:
 
 def calendar() -> WorkCalendar:
     """The working calendar as it stands; kept until it changes. Its `revision` names the state."""
-    return _calendar(_revisions().get("calendar", ""))
-
-
-def hours_for(agency: str, *, on: dt.date | None = None) -> OfficeHours:
-    """When an agency is open; the usual hours (practice, not law) where it has set none."""
-    return _own_hours(agency, on) or DEFAULT_HOURS
+    return tables().calendar
 
 
 def reckon(
@@ -115,11 +144,14 @@ def reckon(
     A day ends at 24:00, or with the business of an agency that has set its hours (民法典 203). Whoever reckons many
     hands over one `calendar`.
     """
-    days = calendar or _calendar(_revisions().get("calendar", ""))
-    hours = _own_hours(agency, days.local_date(start)) if agency else None
+    hours = None
+    if calendar is None or agency:
+        now = tables()
+        calendar = calendar or now.calendar
+        hours = now.own_hours(agency, calendar.local_date(start))
     try:
         return reckon_by(
-            limit, start, days, segments=segments, extended_by=extended_by, hours=hours
+            limit, start, calendar, segments=segments, extended_by=extended_by, hours=hours
         )
     except ValueError:
         # Looked into only where it was refused: reckoning is done by the hundred thousand.
@@ -139,19 +171,9 @@ def code_table(key: str, *, region: str = "") -> dict[str, str]:
     return dict(found)
 
 
-def register_now() -> Register:
-    return _register(_revisions().get("limits", ""))
-
-
 def calendar_years() -> Mapping[int, Year]:
     """The years that are loaded, by number."""
     return {year.year: year for year in _years(list(CalendarYear.objects.all()))}
-
-
-def _revisions() -> Mapping[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_REVISIONS)
-        return dict(cursor.fetchall())
 
 
 @lru_cache(maxsize=4)
@@ -167,16 +189,11 @@ def _calendar(token: str) -> WorkCalendar:
 
 
 @lru_cache(maxsize=4)
-def _hours(token: str) -> Mapping[str, list[tuple[dt.date, OfficeHours]]]:
+def _hours(token: str) -> Hours:
     found: dict[str, list[tuple[dt.date, OfficeHours]]] = {}
     for row in AgencyHours.objects.order_by("agency", "-since"):
         found.setdefault(row.agency, []).append((row.since, rules.hours_of(row.hours)))
     return found
-
-
-def _own_hours(agency: str, on: dt.date | None) -> OfficeHours | None:
-    own = _hours(_revisions().get("hours", "")).get(agency, [])
-    return next((hours for since, hours in own if on is None or since <= on), None)
 
 
 def _years(rows: list[CalendarYear]) -> list[Year]:

@@ -100,6 +100,7 @@ class Register:
     rows: Mapping[str, tuple[RegisterRow, ...]]
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stops: tuple[Stop, ...] = ()
+    by_number: Mapping[int, RegisterRow] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -109,9 +110,15 @@ class Register:
         stops: Iterable[Stop] = (),
     ) -> "Register":
         by_key: dict[str, list[RegisterRow]] = {}
-        for row in rows:
+        given = list(rows)
+        for row in given:
             by_key.setdefault(row.limit.key, []).append(row)
-        return cls({key: tuple(found) for key, found in by_key.items()}, parts or {}, tuple(stops))
+        return cls(
+            {key: tuple(found) for key, found in by_key.items()},
+            parts or {},
+            tuple(stops),
+            {row.limit.id: row for row in given if row.limit.id is not None},
+        )
 
     def has_local(self, key: str) -> bool:
         return any(row.limit.region for row in self.rows.get(key, ()))

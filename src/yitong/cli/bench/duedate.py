@@ -6,6 +6,7 @@ n-th workday after a day and knows neither pauses nor periods in days.
 
 import datetime as dt
 import importlib.metadata
+import os
 import random
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
@@ -48,6 +49,7 @@ class Case:
 def run(progress: Progress) -> BenchResult:
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yitong.config.settings")
     django.setup()
     from yitong.base.statutes.api import reckon
     from yitong.base.statutes.calendars import seeded_calendar

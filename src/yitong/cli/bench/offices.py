@@ -74,8 +74,6 @@ def copy_duties(posts: list[str], *, whole: int, open_ones: int, progress: Progr
 
     counting, now = Counting(), clock.now()
     limit = limit_for("DSR-21b", region=REGION, on=clock.today())
-    for post in posts:  # asked now: the connection is busy while it copies
-        counting.own_hours(post.partition("/")[0], clock.today())
     connection.ensure_connection()
     columns = (
         "kind, about_type, about_key, step, family, subject, detail, waits, region, agency, home_post, post, "

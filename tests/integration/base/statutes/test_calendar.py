@@ -22,7 +22,7 @@ from yitong.base.statutes.errors import (
 from yitong.base.statutes.models import CalendarYear, SpecialDay
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
-from yitong.kernel.workdays import DEFAULT_HOURS, ClockState, DayKind, Segment
+from yitong.kernel.workdays import ClockState, DayKind, Segment
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 22)
@@ -178,7 +178,7 @@ def test_nothing_of_a_refused_file_stays():
 def test_an_agency_without_hours_of_its_own_has_the_usual_ones_and_days_end_at_midnight():
     limit = statutes.limit_for("DSR-21a", region="", on=TODAY)
 
-    assert statutes.hours_for(AGENCY) == DEFAULT_HOURS
+    assert statutes.tables().own_hours(AGENCY) is None
     found = statutes.reckon(limit, dt.date(2026, 11, 23), agency=AGENCY)
     assert clock.local(found.due).time() == dt.time()
 
@@ -203,7 +203,7 @@ def test_new_hours_hold_for_what_begins_after_them():
         for start in (dt.date(2026, 11, 30), dt.date(2026, 12, 1))
     ]
     assert ends == [17, 18]
-    assert statutes.hours_for(AGENCY, on=dt.date(2026, 10, 1)) == DEFAULT_HOURS
+    assert statutes.tables().own_hours(AGENCY, dt.date(2026, 10, 1)) is None
 
 
 def test_hours_leave_an_entry():

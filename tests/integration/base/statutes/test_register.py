@@ -46,7 +46,7 @@ def test_the_limit_read_back_is_the_limit_of_the_files():
         for row in rows:
             limit = row.limit
             found = statutes.limit_for(limit.key, region=limit.region, on=limit.valid_from)
-            assert statutes.limit_by_id(found.id) == found
+            assert statutes.tables().row(found.id).limit == found
             assert (found.amount, found.extension, found.basis, found.outcome) == (
                 limit.amount,
                 limit.extension,
@@ -61,7 +61,7 @@ def test_a_row_that_was_corrected_stays_for_what_was_opened_under_it():
     done = statutes.load_register(by=OPERATOR)
 
     assert (done.added, done.corrected, done.closed) == (0, 1, 0)
-    assert statutes.limit_by_id(wrong.pk).amount == 11
+    assert statutes.tables().row(wrong.pk).limit.amount == 11
     assert amount("PER-44") == 10
 
 
