@@ -1,0 +1,36 @@
+"""What every page passes in a real browser: it fits the screen, and axe finds nothing."""
+
+from typing import Final
+
+from axe_playwright_python.sync_playwright import Axe
+
+PHONE, DESK = 360, 1366
+MODES: Final = {
+    "chinese": {},
+    "english": {"django_language": "en"},
+    "elder": {"yitong_mode": "elder"},
+    "contrast": {"yitong_contrast": "high"},
+    "elder-english-contrast": {
+        "django_language": "en",
+        "yitong_mode": "elder",
+        "yitong_contrast": "high",
+    },
+}
+VIEWS: Final = [(width, mode) for width in (PHONE, DESK) for mode in MODES]
+_WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def assert_axe_finds_nothing(page, what):
+    found = Axe().run(page, options={"runOnly": _WCAG}).response["violations"]
+    assert not found, (what, [(v["id"], v["nodes"][0]["html"]) for v in found])
+
+
+def assert_fits(page, what, width):
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, what
+
+
+def assert_passes(page, what, width, mode):
+    """Fits and passes axe. A mode's words and colours are the same on a desk as on the phone, where axe judges them."""
+    assert_fits(page, what, width)
+    if width == PHONE or mode == "chinese":
+        assert_axe_finds_nothing(page, what)
