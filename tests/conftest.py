@@ -120,6 +120,10 @@ def _migrate(url: str) -> None:
     _point_django_at(url)
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    # Nearly everything has a clock: the register is loaded once here and not by every test.
+    from tests.factories.statutes import furnish_register
+
+    furnish_register()
     connections["default"].close()
 
 

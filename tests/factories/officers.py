@@ -5,7 +5,6 @@ from functools import cached_property
 
 from tests.factories.agencies import a_client, a_post, an_agency, staff
 from tests.factories.catalogue import people_entry
-from tests.factories.statutes import load_register
 from yitong.base.identity.api import Agency, actor_for
 from yitong.data.catalogue import actions as catalogue
 from yitong.data.catalogue.actions import Finding
@@ -63,7 +62,6 @@ def an_office(name: str) -> Office:
 
 
 def a_town() -> Town:
-    load_register()  # each step of theirs has a clock
     provider, requester = an_office("澜宁市民政局"), an_office("澜宁市教育局")
     authority = an_agency("澜宁市政务服务和数据管理局", is_data_authority=True)
     reviewer = officer(authority, "data_reviewer")

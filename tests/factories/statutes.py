@@ -3,19 +3,41 @@
 import datetime as dt
 import json
 
-from django.db import connection
+from django.db import connection, transaction
 
 from yitong.base.statutes import api as statutes
+from yitong.base.statutes import calendars, loading
 from yitong.base.statutes.api import NewLimit, TimeLimit
+from yitong.base.statutes.models import (
+    Act,
+    CalendarYear,
+    CodeEntry,
+    CodeTable,
+    Limit,
+    SpecialDay,
+    StopGround,
+    TableRevision,
+)
 from yitong.kernel.actor import Actor
 from yitong.kernel.law import Unit
 
 OPERATOR = Actor.operator("tests")
 
 
-def load_register() -> None:
-    """Limits, stops, codes and the calendar 2004-2027; about a tenth of a second."""
-    statutes.load_register(by=OPERATOR)
+def furnish_register() -> None:
+    """What `load_register` puts in, without its entry: every test's ledger begins empty."""
+    with transaction.atomic():
+        loading.load_tables()
+        loading.store_years(calendars.seeded_years().values())
+        loading.renew("limits")
+
+
+def empty_register() -> None:
+    """A database before its first `load_register`."""
+    tables = (Act, Limit, StopGround, CodeTable, CodeEntry, CalendarYear, SpecialDay, TableRevision)
+    names = ", ".join(model._meta.db_table for model in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"truncate {names} cascade")
 
 
 def a_new_limit(key: str = "DSR-21b", **more) -> NewLimit:

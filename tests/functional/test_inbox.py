@@ -7,7 +7,6 @@ from tests.factories.duty_city import NOW, a_duty_city, an_unassigned
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.pages import MODES, VIEWS, assert_passes
-from tests.factories.statutes import load_register
 from yitong.base.duties.models import Admonition, Duty
 from yitong.base.identity.models import Account
 from yitong.kernel import clock
@@ -22,7 +21,6 @@ pytestmark = [
 
 @pytest.fixture
 def city(node_keys, monkeypatch):  # noqa: F811
-    load_register()
     with kinds_installed():
         city = a_duty_city()
         an_unassigned(city)

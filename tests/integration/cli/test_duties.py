@@ -4,7 +4,6 @@ import pytest
 
 from tests.factories.duties import at, kinds_installed
 from tests.factories.duty_city import NOW, a_duty_city
-from tests.factories.statutes import load_register
 from yitong.base.duties.models import Duty
 from yitong.kernel import clock
 
@@ -13,7 +12,6 @@ pytestmark = [pytest.mark.committed, pytest.mark.timeout(120)]
 
 @pytest.fixture
 def city(node_keys):
-    load_register()
     with kinds_installed():
         city = a_duty_city()
         with clock.frozen(at(NOW)):

@@ -2,14 +2,13 @@
 
 import pytest
 
-from tests.factories.statutes import facts_of, load_register
+from tests.factories.statutes import facts_of
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(120)]
-
-
-@pytest.fixture(autouse=True)
-def _register(node_keys):
-    load_register()
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.timeout(120),
+    pytest.mark.usefixtures("node_keys"),
+]
 
 
 def test_a_due_date_says_its_day_article_and_excluded_days(cli):

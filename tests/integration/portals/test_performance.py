@@ -11,7 +11,6 @@ from tests.factories.duties import at, kinds_installed
 from tests.factories.duty_city import NOW, a_duty_city
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.statutes import load_register
 from yitong.base.duties import actions
 from yitong.base.duties.api import admonitions
 from yitong.base.duties.api import book as books
@@ -28,7 +27,6 @@ pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
 
 @pytest.fixture
 def city(node_keys):  # noqa: F811
-    load_register()
     with kinds_installed():
         city = a_duty_city()
         with clock.frozen(at(NOW)):

@@ -4,11 +4,9 @@ import pytest
 
 from tests.factories.duties import Bureau, a_bureau, kinds_installed
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.statutes import load_register
 
 
 @pytest.fixture
 def bureau(node_keys) -> Bureau:  # noqa: F811
-    load_register()
     with kinds_installed():
         yield a_bureau()

@@ -1,8 +1,6 @@
 """What changes statutes: the release's register, a region's own limit, an announced year, an agency's hours."""
 
 import datetime as dt
-import secrets
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -14,9 +12,8 @@ from yitong.base.statutes.calendar_files import by_year, read_days
 from yitong.base.statutes.calendars import Changes, Year
 from yitong.base.statutes.errors import CalendarWouldUnsettle
 from yitong.base.statutes.local_limits import NewLimit, checked
-from yitong.base.statutes.models import AgencyHours, CalendarYear, SpecialDay, TableRevision
+from yitong.base.statutes.models import AgencyHours
 from yitong.base.statutes.queries import calendar_years, tables
-from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 from yitong.kernel.law import TimeLimit
@@ -48,9 +45,9 @@ def load_register(*, by: Actor) -> loading.Loaded:
     loaded = calendar_years()
     seeded = calendars.seeded_years()
     fresh = [year for number, year in seeded.items() if number not in loaded]
-    _store(fresh)
+    loading.store_years(fresh)
     if done.is_changed or fresh:
-        _renew("limits")
+        loading.renew("limits")
         ledger.record(
             events.REGISTER_LOADED,
             by=by,
@@ -76,7 +73,7 @@ def add_limit(*, limit: NewLimit, by: Actor) -> TimeLimit:
     access.require(by, "statutes.manage", of=access.Thing("limit", limit.key, region=limit.region))
     _lock()
     row = checked(limit, tables().register)
-    _renew("limits")
+    loading.renew("limits")
     ledger.record(
         events.LIMIT_ADDED,
         by=by,
@@ -114,7 +111,7 @@ def set_office_hours(*, agency: str, hours: str, since: dt.date, basis: str, by:
     AgencyHours.objects.update_or_create(
         agency=agency, since=since, defaults={"hours": hours, "basis": basis}
     )
-    _renew("hours")
+    loading.renew("hours")
     ledger.record(
         events.HOURS_SET,
         by=by,
@@ -134,16 +131,6 @@ def _lock() -> None:
         cursor.execute(_LOCK)
 
 
-def _renew(*parts: str) -> None:
-    """Tell every process to read these parts again."""
-    for part in parts:
-        _put_revision(part, secrets.token_hex(8))
-
-
-def _put_revision(part: str, token: str) -> None:
-    TableRevision.objects.update_or_create(part=part, defaults={"token": token})
-
-
 def _brings_news(year: Year, loaded: Year) -> bool:
     """A release announces years that were assumed; it never overrules an operator."""
     return loaded.status is DayStatus.PROVISIONAL and loaded.digest != year.digest
@@ -157,7 +144,7 @@ def _replace(year: Year, by: Actor) -> CalendarReport:
         raise CalendarWouldUnsettle(year=year.year)
     changes = calendars.changes(before, year)
     if changes.days or before is None:
-        _store([year])
+        loading.store_years([year])
         _record(year, changes, by)
     return CalendarReport(year.year, year.status, year.source, changes.days, changes.flipped)
 
@@ -179,31 +166,3 @@ def _record(year: Year, changes: Changes, by: Actor) -> None:
             "flipped": [on.isoformat() for on in changes.flipped],
         },
     )
-
-
-def _store(years: Collection[Year]) -> None:
-    if not years:
-        return
-    CalendarYear.objects.bulk_create(
-        (
-            CalendarYear(
-                year=year.year,
-                status=year.status,
-                source=year.source,
-                digest=year.digest,
-                loaded_at=clock.now(),
-            )
-            for year in years
-        ),
-        update_conflicts=True,
-        unique_fields=["year"],
-        update_fields=["status", "source", "digest", "loaded_at"],
-    )
-    SpecialDay.objects.filter(year__in=[year.year for year in years]).delete()
-    SpecialDay.objects.bulk_create(
-        SpecialDay(year_id=year.year, on=day.on, kind=day.kind, name=day.name)
-        for year in years
-        for day in year.special
-    )
-    # Of the calendar the token says the content: two nodes, or two points in time, may compare.
-    _put_revision("calendar", calendars.digest_of(calendar_years().values()))

@@ -78,12 +78,6 @@ def seeded_calendar() -> WorkCalendar:
     return calendar_of(seeded_years().values(), revision=seed.digest())
 
 
-def digest_of(years: Iterable[Year]) -> str:
-    """Sixteen digits that differ wherever a calendar of these years would."""
-    lines = [f"{year.digest} {year.source}" for year in sorted(years, key=lambda year: year.year)]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
-
-
 def calendar_of(years: Iterable[Year], *, revision: str) -> WorkCalendar:
     return WorkCalendar.of((day for year in years for day in year.days()), revision=revision)
 

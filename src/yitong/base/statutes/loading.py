@@ -1,14 +1,27 @@
 """Bringing the tables to the files of this release. Rows that stand are kept, since duties were opened under them."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+import hashlib
+import secrets
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
 
 from yitong.base.statutes import seed
-from yitong.base.statutes.models import Act, CodeEntry, CodeTable, Limit, StopGround
+from yitong.base.statutes.calendars import Year
+from yitong.base.statutes.models import (
+    Act,
+    CalendarYear,
+    CodeEntry,
+    CodeTable,
+    Limit,
+    SpecialDay,
+    StopGround,
+    TableRevision,
+)
 from yitong.base.statutes.rules import RegisterRow
+from yitong.kernel import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +205,44 @@ def _load_codes() -> None:
         )
         for row in seed.rows_of("codes.csv")
     )
+
+
+def store_years(years: Collection[Year]) -> None:
+    """Put these years in the place of what stood, and tell every process."""
+    if not years:
+        return
+    CalendarYear.objects.bulk_create(
+        (
+            CalendarYear(
+                year=year.year,
+                status=year.status,
+                source=year.source,
+                digest=year.digest,
+                loaded_at=clock.now(),
+            )
+            for year in years
+        ),
+        update_conflicts=True,
+        unique_fields=["year"],
+        update_fields=["status", "source", "digest", "loaded_at"],
+    )
+    SpecialDay.objects.filter(year__in=[year.year for year in years]).delete()
+    SpecialDay.objects.bulk_create(
+        SpecialDay(year_id=year.year, on=day.on, kind=day.kind, name=day.name)
+        for year in years
+        for day in year.special
+    )
+    # Of the calendar the token says the content: two nodes, or two points in time, may compare.
+    rows = CalendarYear.objects.order_by("year").values_list("digest", "source")
+    content = "\n".join(f"{digest} {source}" for digest, source in rows)
+    _put_revision("calendar", hashlib.sha256(content.encode()).hexdigest()[:16])
+
+
+def renew(*parts: str) -> None:
+    """Tell every process to read these parts again."""
+    for part in parts:
+        _put_revision(part, secrets.token_hex(8))
+
+
+def _put_revision(part: str, token: str) -> None:
+    TableRevision.objects.update_or_create(part=part, defaults={"token": token})

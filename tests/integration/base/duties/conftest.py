@@ -4,7 +4,6 @@ import pytest
 
 from tests.factories.duties import Bureau, a_bureau, kinds_installed
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.statutes import load_register
 
 
 @pytest.fixture
@@ -15,5 +14,4 @@ def kinds():
 
 @pytest.fixture
 def bureau(node_keys, kinds) -> Bureau:  # noqa: F811
-    load_register()
     return a_bureau()

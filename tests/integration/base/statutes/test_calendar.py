@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.statutes import OPERATOR, facts_of, load_register
+from tests.factories.statutes import OPERATOR, facts_of
 from yitong.base.access.api import NotAllowed
 from yitong.base.statutes import api as statutes
 from yitong.base.statutes import calendars
@@ -24,14 +24,9 @@ from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.workdays import ClockState, DayKind, Segment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
 TODAY = dt.date(2026, 11, 22)
 AGENCY = "11890100DM00000135"
-
-
-@pytest.fixture(autouse=True)
-def _register(node_keys):  # noqa: F811
-    load_register()
 
 
 def announcement(*, without=(), added=(), status="official"):

@@ -7,9 +7,10 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.regions import load_nation, nation
-from tests.factories.statutes import OPERATOR, a_local_limit, a_new_limit, facts_of, load_register
+from tests.factories.statutes import OPERATOR, a_local_limit, a_new_limit, empty_register, facts_of
 from yitong.base.statutes import api as statutes
 from yitong.base.statutes import seed
+from yitong.base.statutes.calendars import seeded_years
 from yitong.base.statutes.errors import (
     LimitLaxer,
     LimitMalformed,
@@ -20,17 +21,23 @@ from yitong.base.statutes.errors import (
 from yitong.base.statutes.models import Act, Limit
 from yitong.kernel.law import Confidence, LimitKind, Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
 TODAY = dt.date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def _register(node_keys):  # noqa: F811
-    load_register()
 
 
 def amount(key, region="", on=TODAY):
     return statutes.limit_for(key, region=region, on=on).amount
+
+
+def test_the_first_load_brings_everything_and_says_so():
+    empty_register()
+    done = statutes.load_register(by=OPERATOR)
+
+    assert done.added == len(seed.rows_of("limits.csv"))
+    assert amount("PER-42") == 20
+    [facts] = facts_of("statutes.register_loaded")
+    assert facts["years"] == sorted(seeded_years())
+    assert (facts["added"], facts["digest"]) == (done.added, seed.digest())
 
 
 def test_loading_again_changes_nothing():
