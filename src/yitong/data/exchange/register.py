@@ -5,8 +5,11 @@ answer 503 until it listens again.
 """
 
 import logging
+import os
+import socket
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -70,6 +73,7 @@ class Register:
         self._loaded = threading.Event()
         self._stale = threading.Event()
         self._stopped = threading.Event()
+        self._heard: Rows | None = None
         self._thread = threading.Thread(target=self._run, name="grants", daemon=True)
         self._thread.start()
 
@@ -88,6 +92,8 @@ class Register:
 
     def stop(self) -> None:
         self._stopped.set()
+        if (heard := self._heard) is not None:
+            _hang_up(heard)
         self._thread.join(2 * RECONNECT_S)
 
     @property
@@ -98,14 +104,16 @@ class Register:
         while not self._stopped.is_set():
             try:
                 with connect(self._info) as connection:
+                    self._heard = connection
                     connection.execute(f"listen {CHANNEL}")
                     self._listen(connection)
             except (psycopg.Error, DatabaseError, OSError):
-                _log.warning(
-                    "the register of grants is not heard; calls are refused", exc_info=True
-                )
+                if not self._stopped.is_set():
+                    _log.warning(
+                        "the register of grants is not heard; calls are refused", exc_info=True
+                    )
             finally:
-                self._held = None
+                self._held = self._heard = None
                 self._loaded.clear()
                 connections["default"].close()
             self._stopped.wait(RECONNECT_S)
@@ -123,6 +131,15 @@ class Register:
         self._stale.clear()
         self._held = _by_agency(_loadable(active_grants(connection)))
         self._loaded.set()
+
+
+def _hang_up(connection: Rows) -> None:
+    """End another thread's wait: only its socket can be touched from outside."""
+    with (
+        suppress(psycopg.Error, OSError),
+        socket.socket(fileno=os.dup(connection.fileno())) as line,
+    ):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def _loadable(rows: Iterable[GrantRow]) -> Iterable[LoadedGrant]:
