@@ -42,6 +42,7 @@ def visit(chromium, site, lin):
         context.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "mode"), VIEWS)
 def test_pages_fit_and_pass_axe(visit, site, lin, width, mode):
     used(lin)

@@ -189,6 +189,7 @@ def test_a_server_that_is_away_costs_one_attempt_of_one_message_a_run(reader, ma
     assert run(minutes=1)[Turn.SENT] == 5
 
 
+@pytest.mark.slow
 def test_a_server_that_hangs_blocks_nobody(reader, mail, sms, database_url):  # noqa: F811
     """While it hangs no transaction is open, pages and the other channel go on, and the run has its end."""
     mail.answers["EHLO"] = HANG
@@ -269,6 +270,7 @@ def test_a_worker_killed_between_sending_and_marking_sends_at_most_one_copy_more
     assert run(minutes=60) == {Turn.NOTHING: 1}
 
 
+@pytest.mark.slow
 def test_killed_twice_there_is_no_third_copy(reader, mail, node_keys, database_url):  # noqa: F811
     tell(reader)
     killed_between_sending_and_marking(database_url, node_keys, mail.port, 0)

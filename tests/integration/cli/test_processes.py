@@ -93,6 +93,7 @@ def test_without_a_node_a_command_says_how_to_make_one(program, tmp_path):
 # First use, pipes, signals -----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.committed
 def test_the_first_command_prepares_the_database_and_prints_only_its_answer(
     program, database_url, tmp_path
@@ -106,6 +107,7 @@ def test_the_first_command_prepares_the_database_and_prints_only_its_answer(
     assert (said.code, said.err) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.committed
 def test_a_pipe_that_is_closed_early_is_no_error(program, node_env):
     help_text = program("ledger", "verify", **node_env)

@@ -98,6 +98,7 @@ def test_a_second_user_attaches_and_the_last_to_leave_stops_the_server(node_dir,
     assert not (node_dir / "connection.json").exists()
 
 
+@pytest.mark.slow
 def test_several_who_come_at_once_share_one_server(node_dir, settings):
     def work(number):
         with open_cluster(node_dir, settings=settings) as cluster:
@@ -109,6 +110,7 @@ def test_several_who_come_at_once_share_one_server(node_dir, settings):
     assert postmaster_of(NodeFolder(node_dir).data) is None
 
 
+@pytest.mark.slow
 def test_two_nodes_stand_side_by_side(node_dir, new_dir, settings):
     with (
         open_cluster(node_dir, settings=settings) as one_node,
@@ -119,6 +121,7 @@ def test_two_nodes_stand_side_by_side(node_dir, new_dir, settings):
         assert one(other.url, "select to_regclass('only_here')") is None
 
 
+@pytest.mark.slow
 def test_a_deep_directory_gets_a_short_socket_and_leaves_nothing_behind(place, furnished, settings):
     deep = place / ("深" * 20) / ("d" * 60)
     deep.mkdir(parents=True)
@@ -175,6 +178,7 @@ def test_an_operator_s_database_is_checked_as_well(node_dir, settings):
         check_url(cluster.url)
 
 
+@pytest.mark.slow
 def test_a_first_start_that_was_cut_short_is_begun_again(new_dir, settings):
     (new_dir / "postgres.half" / "base").mkdir(parents=True)
     with open_cluster(new_dir, settings=settings) as cluster:
@@ -216,6 +220,7 @@ def test_doctor_learns_the_state_without_touching_anything(node_dir, settings):
     assert server_status(Path("/nonexistent/yitong")).disk_free > 0
 
 
+@pytest.mark.slow
 def test_an_owner_that_never_announces_a_server_is_named_in_the_end(
     node_dir, settings, monkeypatch
 ):
@@ -230,6 +235,7 @@ def test_an_owner_that_never_announces_a_server_is_named_in_the_end(
     lock.release()
 
 
+@pytest.mark.slow
 def test_a_strict_umask_does_not_shut_the_server_s_user_out(new_dir, settings):
     before = os.umask(0o077)
     try:

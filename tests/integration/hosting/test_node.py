@@ -4,6 +4,7 @@ import signal
 import sys
 
 import psycopg
+import pytest
 
 from tests.integration.hosting.conftest import SLEEP, wait_for
 from yitong.hosting.api import ChildSpec, open_cluster, web_child
@@ -40,6 +41,7 @@ def test_children_learn_where_the_database_and_the_data_are(node_dir, start_node
     assert node.end() == 0
 
 
+@pytest.mark.slow
 def test_a_child_that_dies_three_times_within_a_minute_stops_the_node_with_the_reason(
     node_dir, start_node
 ):
@@ -52,6 +54,7 @@ def test_a_child_that_dies_three_times_within_a_minute_stops_the_node_with_the_r
     assert live_owner(node_dir / "node.lock") is None
 
 
+@pytest.mark.slow
 def test_two_nodes_run_side_by_side_and_a_second_one_on_the_same_directory_is_refused(
     node_dir, new_dir, start_node
 ):
@@ -77,6 +80,7 @@ def test_a_command_beside_a_running_node_uses_its_server(node_dir, start_node, s
     assert node.end() == 0
 
 
+@pytest.mark.slow
 def test_with_the_operator_s_database_no_server_is_started(node_dir, new_dir, start_node, settings):
     with open_cluster(node_dir, settings=settings) as cluster:
         node = start_node(new_dir, SLEEP, url=cluster.url)
@@ -86,6 +90,7 @@ def test_with_the_operator_s_database_no_server_is_started(node_dir, new_dir, st
     assert not NodeFolder(new_dir).data.exists()
 
 
+@pytest.mark.slow
 def test_a_node_asked_to_stop_while_it_starts_leaves_nothing(node_dir, start_node):
     node = start_node(node_dir, SLEEP)
     node.until("正在启动")

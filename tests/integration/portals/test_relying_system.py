@@ -8,15 +8,20 @@ import base64
 import datetime as dt
 import html
 import re
+from functools import cache
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from authlib.integrations.requests_client import OAuth2Session
 from django.db import connection
+from joserfc import jwt
+from joserfc.jwk import KeySet
 
 from tests.factories.agencies import OPERATOR, a_post, an_agency, staff
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.persons import a_person
+from yitong.base.identity import signing
 from yitong.base.identity.api import actor_for, clients, delegations
 from yitong.base.identity.delegations import Wish
 from yitong.base.identity.log_in_errors import InvalidRedirect
@@ -24,19 +29,18 @@ from yitong.base.identity.models import SigningKey
 from yitong.base.identity.signing import ensure_signing_key, private_keys
 from yitong.kernel import clock
 
-authlib = pytest.importorskip("authlib", reason="needs authlib")
-
-from authlib.integrations.requests_client import OAuth2Session  # noqa: E402
-from joserfc import jwt  # noqa: E402
-from joserfc.jwk import KeySet  # noqa: E402
-
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
 
 BACK = "https://parking.example/callback"
 
 
+# A real key, made once: a third of a second each time would be most of what these tests take.
+_pem = cache(signing._fresh_pem)
+
+
 @pytest.fixture(autouse=True)
-def signing_key(node_keys):  # noqa: F811 - the fixture
+def signing_key(node_keys, monkeypatch):  # noqa: F811 - the fixture
+    monkeypatch.setattr(signing, "_fresh_pem", _pem)
     ensure_signing_key(by=OPERATOR)
 
 

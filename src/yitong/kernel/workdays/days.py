@@ -103,6 +103,8 @@ class WorkCalendar:
     def longer(self, year: int) -> Span:
         """The span of a year laid out again, twice as far to both sides."""
         span = self.spans[year // 10]
+        if span.first_year == dt.MINYEAR or span.last_year == dt.MAXYEAR:
+            raise OverflowError("beyond what the calendar of dates can hold")
         back = year // 10 * 10 - span.first_year
         return self._laid_out(year // 10, back * 2, (span.last_year - year // 10 * 10) * 2)
 

@@ -110,7 +110,7 @@ def test_each_answer_has_its_meaning(server, verb, answer, trouble):
     assert type(told.value) is trouble
 
 
-@pytest.mark.parametrize("how", [HANG, DRIP])
+@pytest.mark.parametrize("how", [HANG, pytest.param(DRIP, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("verb", "trouble"),
     [
