@@ -1,5 +1,11 @@
-"""What every page passes in a real browser: it fits the screen, and axe finds nothing."""
+"""What every page passes in a real browser: it fits the screen, and axe finds nothing.
 
+With YITONG_PICTURES=DIR a picture of each page is left there, to be looked at.
+"""
+
+import os
+import re
+from pathlib import Path
 from typing import Final
 
 from axe_playwright_python.sync_playwright import Axe
@@ -31,6 +37,9 @@ def assert_fits(page, what, width):
 
 def assert_passes(page, what, width, mode):
     """Fits and passes axe. A mode's words and colours are the same on a desk as on the phone, where axe judges them."""
+    if folder := os.environ.get("YITONG_PICTURES"):
+        name = re.sub(r"\W+", "-", f"{what}").strip("-")[-60:]
+        page.screenshot(path=Path(folder) / f"{name}-{width}-{mode}.png", full_page=True)
     assert_fits(page, what, width)
     if width == PHONE or mode == "chinese":
         assert_axe_finds_nothing(page, what)
