@@ -34,6 +34,12 @@ from yitong.hosting.folder import NodeFolder
 from yitong.hosting.processes import child_environment
 from yitong.hosting.server import postmaster_of
 
+ROOT = Path(__file__).resolve().parents[2]
+# In a process of its own: this one's models may be bound to another database.
+FURNISH = (
+    "import django; django.setup(); "
+    "from tests.factories.statutes import furnish_register; furnish_register()"
+)
 PATIENCE_S = 60.0
 PEOPLE = 20
 
@@ -43,14 +49,16 @@ def copy_furnished(here: Path) -> None:
 
     def migrate(url: str) -> None:
         for command in (("migrate", "-v0", "--no-input"), ("createcachetable", "-v0")):
-            django_in_a_process(url, *command)
+            django_in_a_process(url, "-m", "django", *command)
+        django_in_a_process(url, "-c", FURNISH)
 
     _copy_seed(_home(), here, migrate)
 
 
 def django_in_a_process(url: str, *command: str) -> None:
     subprocess.run(
-        [sys.executable, "-m", "django", *command],
+        [sys.executable, *command],
+        cwd=ROOT,
         env={**os.environ, "DATABASE_URL": url},
         check=True,
     )
