@@ -59,6 +59,7 @@ SETTINGS = {
     "YITONG_SUPERVISED_IN": ("set by the node", "Marks the node's own child processes. Never set it yourself."),
     "YITONG_ALL": ("`0`", "Tests: `1` runs everything; what is missing is a failure, not a skip."),
     "YITONG_CHROMIUM": ("Debian's", "Tests: the browser to drive."),
+    "YITONG_FAKETIME": ("Debian's", "Tests: the library of faketime to load."),
     "YITONG_PICTURES": ("none", "Tests: a folder into which browser tests put a picture of every page."),
     "YITONG_TEST_DATABASE_URL": ("none", "Tests: servers to use instead of embedded ones, one for each worker, separated by spaces."),
 }  # fmt: skip

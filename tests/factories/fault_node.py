@@ -130,6 +130,10 @@ class FaultNode:
             "web": list(web_child(port=self.port, threads=8).argv),
             "worker": [sys.executable, "-m", "yitong.cli", "run", "worker"],
         }[name]
+        self.start_as(name, argv)
+
+    def start_as(self, name: str, argv: list[str]) -> None:
+        """Another process of this node, under a name of its own."""
         with (self.cluster.data_dir / f"{name}.out").open("ab") as output:
             self.running[name] = subprocess.Popen(
                 argv,

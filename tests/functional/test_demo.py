@@ -12,7 +12,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 STEPS = [
     "province", "start", "furnish", "checkpoint", "share", "grant", "token", "read", "refused", "yes_or_no",
-    "log_in", "delegation", "footprint", "proof", "verify",
+    "log_in", "delegation", "footprint", "proof",
+    "duty_warned", "duty_paused", "duty_extended", "duty_missed", "duty_explained", "verify",
 ]  # fmt: skip
 
 

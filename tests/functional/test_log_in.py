@@ -1,14 +1,15 @@
 """Log-in, devices, delegation and administration in a real browser, with a passkey of Chromium's virtual authenticator."""
 
 import pytest
+from django.db import connection
 
 from tests.factories.agencies import OPERATOR, a_post, an_agency, named, staff
-from tests.factories.authenticators import code_of
+from tests.factories.authenticators import code_of, with_authenticator
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.pages import MODES, VIEWS, assert_passes
 from tests.factories.persons import a_person
-from yitong.base.identity.api import accounts, actor_for, clients, delegations, devices
+from yitong.base.identity.api import actor_for, clients, delegations, devices
 from yitong.base.identity.delegations import Wish
 from yitong.base.identity.signing import ensure_signing_key
 from yitong.kernel import clock
@@ -113,14 +114,25 @@ def test_a_passkey_is_made_logs_in_without_a_password_and_is_worth_nothing_once_
     page.wait_for_selector("text=就是这里")
 
     # Removed elsewhere: the device still has its key, and it opens nothing.
-    devices.factors_of(member).filter(type="webauthn").delete()
-    accounts.lock_account(by=OPERATOR, account=member, reason="遗失")
-    accounts.unlock_account(by=OPERATOR, account=member)
+    with_authenticator(member)  # staff keep one second factor
+    passkey = devices.factors_of(member).get(type="webauthn")
+    devices.remove_factor(by=actor_for(member), account=member, number=passkey.pk, session="")
     page.goto(f"{here}/account/login/")
     page.click("text=用通行密钥登录")
     page.wait_for_selector("text=验证没有通过")
     assert not page.is_visible("text=就是这里")
+    assert kinds_of("factor_removed") == kinds_of("factor_refused") == ["webauthn"]
     device.detach()
+
+
+def kinds_of(event):
+    """Which factors an event was recorded about."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select facts->>'kind' from ledger_entry where event = %s order by id",
+            [f"identity.{event}"],
+        )
+        return [kind for (kind,) in cursor.fetchall()]
 
 
 def test_a_passkey_may_be_the_second_step_and_the_authenticator_by_hand(visit, here):

@@ -90,6 +90,7 @@ SHOWN = (
     ("mzj", "agency_admin"),
     (AUTHORITY, "data_reviewer"),
     (AUTHORITY, "clerk"),
+    ("rsj", "sharing_head"),
     ("dsj", "secadmin"),
     ("dsj", "auditor"),
 )

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -29,12 +29,14 @@ from yitong.demo.city import (
 )
 from yitong.demo.rows import TABLES
 from yitong.demo.words import _
+from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.codes import person_number
 from yitong.kernel.errors import N_, Refusal
 
 OPERATOR = Actor.operator("demo")
 ASSURANCE = 4
+IN_OFFICE = dt.timedelta(days=365)
 CONCLUSION = N_("演示：合成数据，没有真实个人信息，结论只用于演示")
 GAZETTEER = Path(__file__).parent / "gazetteer.csv"
 
@@ -80,7 +82,8 @@ def agency_of(key: str) -> identity.Agency:
 
 
 def staff_posts() -> None:
-    """A post and an official for each role in every department that acts."""
+    """A post and an official for each role in every department that acts; in office long before this node."""
+    since = clock.now() - IN_OFFICE
     for row in agency_rows():
         if not row.key:
             continue
@@ -94,7 +97,7 @@ def staff_posts() -> None:
                 by=OPERATOR, username=username_of(row.key, role), kind="staff"
             )
             _name_holder(account, f"{row.key}/{role}")
-            identity.appoint(by=OPERATOR, post=post.key, account=account)
+            identity.appoint(by=OPERATOR, post=post.key, account=account, held_from=since)
 
 
 def _name_holder(account: AbstractBaseUser, place: str) -> None:
@@ -129,11 +132,11 @@ def holder(key: str, role: str) -> Actor:
     return identity.actor_for(account, post.key)
 
 
-def publish_entries(say: Say) -> int:
+def publish_entries(say: Say, entries: Iterable[EntrySpec] = ENTRIES) -> int:
     """Each table read, proposed, drafted, copied in, assessed, approved (13) and published (16) by its own posts."""
     filed = 0
     with tempfile.TemporaryDirectory(prefix="yitong-demo-rows-") as folder:
-        for spec in ENTRIES:
+        for spec in entries:
             if not _is_filed(spec):
                 say(_("编目、装载并发布：{name}").format(name=spec.name))
                 path = Path(folder) / f"{spec.name}.csv"

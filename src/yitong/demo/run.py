@@ -60,15 +60,15 @@ def _tell(machine: Machine, told: Report, stack: ExitStack, *, once: bool) -> No
         step.detail = machine.address
     with told.step("furnish", N_("布置澜宁市")) as step:
         click.echo()
-        passwords = _furnish(machine, step)
-    mark = f"{clock.local(clock.now()):%m-%d %H:%M:%S}"
-    Story(machine, told, mark).tell()
+        mark = f"{clock.local(clock.now()):%m-%d %H:%M:%S}"
+        passwords = _furnish(machine, step, mark)
+    Story(machine, told, mark, passwords).tell()
     click.echo(_("故事讲完了：{count}步都成了。").format(count=len(told.steps)))
     if not once:
         _stay_open(machine, passwords, child)
 
 
-def _furnish(machine: Machine, step: Step) -> dict[str, str]:
+def _furnish(machine: Machine, step: Step, mark: str) -> dict[str, str]:
     """In this process, on the running node's database, through the actions."""
     with open_cluster(machine.data) as cluster:
         os.environ["DATABASE_URL"] = cluster.url
@@ -77,7 +77,7 @@ def _furnish(machine: Machine, step: Step) -> dict[str, str]:
         django.setup()
         from django.db import connections
 
-        from yitong.demo import furnishing
+        from yitong.demo import furnishing, past
 
         def say(words: str) -> None:
             click.echo(f"    {words}")
@@ -87,7 +87,10 @@ def _furnish(machine: Machine, step: Step) -> dict[str, str]:
             agencies = furnishing.register_agencies(say)
             furnishing.staff_posts()
             furnishing.register_citizens()
-            entries = furnishing.publish_entries(say)
+            # First what already is late: the node's timer finds it while the rest is furnished and told.
+            entries = furnishing.publish_entries(say, past.WANTED)
+            past.unanswered_request(mark, say)
+            entries += furnishing.publish_entries(say)
             passwords = furnishing.fresh_passwords()
         finally:
             connections.close_all()

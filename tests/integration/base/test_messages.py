@@ -170,6 +170,17 @@ def test_a_failed_attempt_waits_longer_each_time_and_ends_as_a_dead_letter(reade
     assert len(recorded("messages.given_up")) == len(recorded("messages.retried")) == 1
 
 
+def test_a_clock_that_was_ahead_and_was_set_right_keeps_no_message_for_a_year(reader, mail):  # noqa: F811
+    with clock.frozen(clock.now() + dt.timedelta(days=365)):
+        tell(reader)
+        mail.answers["RCPT"] = "451 later"
+        assert send_due(by=SENDER, channel=Channel.MAIL)[Turn.FAILED] == 1
+        tell(reader, "k2")
+    del mail.answers["RCPT"]
+    assert run(minutes=1)[Turn.SENT] == 2
+    assert {row.state for row in Delivery.objects.all()} == {"sent"}
+
+
 def test_what_is_refused_for_good_is_not_tried_again(reader, mail):  # noqa: F811
     mail.answers["RCPT"] = "550 no such mailbox"
     tell(reader)

@@ -8,12 +8,17 @@ import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tests.factories.agencies import OPERATOR
 from tests.factories.keys import node_keys  # noqa: F401
+from yitong.base.access.api import NotAllowed
 from yitong.base.jobs import actions, declared
+from yitong.base.jobs.api import UnknownSchedule, run_now
 from yitong.base.jobs.models import ScheduleRun
 from yitong.base.jobs.queries import status
 from yitong.base.jobs.queueing import defer
+from yitong.base.ledger.models import Entry
 from yitong.kernel import clock
+from yitong.kernel.actor import Actor
 from yitong.kernel.declare import Schedule
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
@@ -105,6 +110,30 @@ def test_an_instant_missed_while_the_node_was_down_is_run_once(ran):
     assert ScheduleRun.objects.order_by("due_at").last().due_at == dt.datetime(
         2026, 12, 1, 19, 17, tzinfo=dt.UTC
     )
+
+
+def test_a_run_out_of_turn_is_recorded_and_keeps_no_instant_from_its_own(ran):
+    declare()
+    with at():
+        actions.notice_due()
+        run_now(by=OPERATOR, name=NAME)
+        assert ran() == 1
+    with at(days=1):
+        assert actions.notice_due() == 1
+    run_queued()
+    assert ran() == 2
+    assert [row.facts for row in Entry.objects.filter(event="jobs.schedule_run")] == [
+        {"schedule": NAME}
+    ]
+
+
+def test_nobody_else_runs_a_schedule_and_an_unknown_one_is_refused(ran):
+    declare()
+    with pytest.raises(NotAllowed):
+        run_now(by=Actor("account:1", kind="staff"), name=NAME)
+    with pytest.raises(UnknownSchedule, match="查无此事"):
+        run_now(by=OPERATOR, name="查无此事")
+    assert ran() == 0
 
 
 def test_two_runners_at_once_queue_one_job_and_have_one_effect(ran):

@@ -23,6 +23,7 @@ from yitong.base.duties.clocks import (
 from yitong.base.duties.declared import kind_named, kind_or_plain
 from yitong.base.duties.ends import settle
 from yitong.base.duties.models import Duty
+from yitong.base.duties.notices import tell_settled
 from yitong.base.duties.rules import Extending, Standing, State, Step
 from yitong.base.duties.seats import HEAD, Seat, seat_for
 from yitong.base.ledger.api import record
@@ -159,7 +160,8 @@ def locked(which: Which) -> Duty:
     _check_open(duty)
     now = clock.now()
     if duty.due_at is not None and duty.missed_at is None and duty.due_at <= now:
-        settle([duty], now=now, by=Actor.system("duties"))
+        timer = Actor.system("duties")
+        tell_settled(settle([duty], now=now, by=timer), by=timer)
         _check_open(duty)
     return duty
 

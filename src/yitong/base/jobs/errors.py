@@ -12,6 +12,15 @@ class UnknownReaction(Refusal):
     remedy = N_("请核对名称；运行 yitong doctor 可看到全部名称。")
 
 
+class UnknownSchedule(Refusal):
+    """No app declares a schedule of this name."""
+
+    code = "unknown_schedule"
+    kind = "not_found"
+    sentence = N_("没有名为“{name}”的定时任务。")
+    remedy = N_("请核对名称；运行 yitong doctor 可看到全部名称。")
+
+
 class NotParked(Refusal):
     """Nothing is set aside at this index."""
 

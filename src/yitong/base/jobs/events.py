@@ -18,5 +18,10 @@ REACTION_REPLAYED = Event(
     N_("“{reaction}”从账本第{after}条之后重新读起"),
     ("reaction", "after"),
 )
+SCHEDULE_RUN = Event(
+    "jobs.schedule_run",
+    N_("定时任务“{schedule}”被提前运行了一次"),
+    ("schedule",),
+)
 
-EVENTS = (ENTRY_PARKED, PARKED_RETRIED, REACTION_REPLAYED)
+EVENTS = (ENTRY_PARKED, PARKED_RETRIED, REACTION_REPLAYED, SCHEDULE_RUN)

@@ -65,6 +65,8 @@ DUE_STATES: Final = frozenset({DeliveryState.QUEUED, DeliveryState.SENDING, Deli
 # 1, 4, 16, 64 minutes, then every four hours: ten attempts are about a day.
 FIRST_WAIT: Final = dt.timedelta(minutes=1)
 LONGEST_WAIT: Final = dt.timedelta(hours=4)
+# Longer than any wait and any quiet hours together.
+FARTHEST: Final = dt.timedelta(days=2)
 GROWTH: Final = 4
 MOST_ATTEMPTS: Final = 10
 # How often one may go out a second time because nobody knows whether it went the first time.

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import threading
+from collections import Counter
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -10,12 +12,16 @@ from tests.factories.agencies import OPERATOR, an_agency
 from tests.factories.duties import ANSWER, PETITION, SILENCE, a_duty, at
 from yitong.base.duties import actions, errors
 from yitong.base.duties.expiry import expire_due
-from yitong.base.duties.models import Admonition, Escalation, Miss
+from yitong.base.duties.models import Admonition, Duty, Escalation, Miss
 from yitong.base.duties.oversight import appoint_overseer
+from yitong.base.duties.rules import Extending
 from yitong.base.ledger.api import entries_about
+from yitong.base.messages.api import inbox
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
+from yitong.kernel.errors import Refusal
+from yitong.kernel.law import Basis
 
 TIMER = Actor.system("duties")
 
@@ -102,6 +108,17 @@ def test_a_clock_set_back_behind_a_pause_never_makes_a_segment_run_backwards(bur
     with clock.frozen(at("2026-09-25 10:00")):
         resumed = actions.resume(duty.pk, reason="已补齐", by=bureau.clerk)
     assert resumed.due_on == dt.date(2026, 10, 15)
+
+
+@pytest.mark.django_db
+def test_who_comes_before_the_timer_finds_the_miss_and_everybody_is_told(bureau):
+    duty = opened(bureau)
+    with clock.frozen(at("2026-10-16 00:00")):
+        actions.meet(duty.pk, outcome="agreed", by=bureau.clerk)
+    tick("2026-10-16 00:01")
+    assert [event for event, _ in told(duty)].count("missed") == 1
+    assert [message.template for message in inbox(bureau.clerk).messages] == ["duties.missed"]
+    assert [message.template for message in inbox(bureau.reviewer).messages] == ["duties.escalated"]
 
 
 @pytest.mark.django_db
@@ -216,6 +233,55 @@ def test_twenty_officers_act_at_once_and_one_outcome_stands(bureau):
     duty.refresh_from_db()
     assert duty.outcome == won[0]
     assert [event for event, _ in told(duty)] == ["opened", "met"]
+
+
+def acts_on(pk: int, bureau) -> list[Callable[[], Duty]]:
+    """Five kinds of acts by four officers each: what an office that does not talk to itself would do."""
+    more = Extending(5, "材料多，要逐项核实", "数据局〔2026〕9号", "书面告知需求部门")
+    basis = Basis("政务数据共享条例", "21")
+    kinds = (
+        lambda: actions.meet(pk, outcome="agreed", by=bureau.clerk),
+        lambda: actions.waive(pk, basis=basis, reason="申请已撤回", by=bureau.head),
+        lambda: actions.pause(pk, reason="等补正", by=bureau.colleague),
+        lambda: actions.extend(pk, given=more, by=bureau.reviewer),
+        lambda: actions.resume(pk, reason="已补齐", by=bureau.colleague),
+    )
+    return [kinds[n % len(kinds)] for n in range(20)]
+
+
+@pytest.mark.committed
+@pytest.mark.parametrize("moment", ["2026-10-15 23:59", "2026-10-16 00:00"])
+def test_twenty_officers_do_five_different_things_at_once_and_one_ends_it(bureau, moment):
+    """In the last minute, and in the first one after it, when the timer runs among them."""
+    with clock.frozen(at("2026-09-24 16:12")):
+        duty = a_duty(bureau, ANSWER)
+
+    def then(act):
+        def run():
+            with clock.frozen(at(moment)):
+                return act()
+
+        return run
+
+    def timer():
+        with clock.frozen(at(moment)):
+            return expire_due(by=TIMER)
+
+    results = together(*map(then, acts_on(duty.pk, bureau)), timer, timer)
+    duty.refresh_from_db()
+    assert duty.state in {"met", "waived"}
+    happened = Counter(event for event, _ in told(duty))
+    assert happened["met"] + happened["waived"] == 1
+    assert happened["extended"] <= 1
+    assert happened["paused"] - happened["resumed"] in {0, 1}
+    refused = [kind for kind in results if isinstance(kind, type)]
+    assert all(issubclass(kind, Refusal) for kind in refused), "refused in words, never broken"
+    done = happened["met"] + happened["waived"] + happened["extended"] + happened["paused"]
+    assert len(refused) == 20 - done - happened["resumed"]
+    is_over = moment == "2026-10-16 00:00"
+    assert happened["missed"] == Miss.objects.count() == is_over
+    if is_over:
+        assert (duty.result, happened["extended"], happened["paused"]) == ("missed", 0, 0)
 
 
 @pytest.mark.committed

@@ -1,5 +1,6 @@
 """Every committed entry gets one index, once, whoever commits when; and every signed size extends the one before."""
 
+import datetime as dt
 import json
 import random
 import threading
@@ -21,6 +22,7 @@ from tests.factories.ledger import (
 from yitong.base.ledger import api as ledger
 from yitong.base.ledger import sequencer
 from yitong.base.ledger.errors import LedgerElsewhere, NotYetSequenced
+from yitong.kernel import clock
 
 pytestmark = pytest.mark.usefixtures("empty_ledger")
 
@@ -220,6 +222,19 @@ def test_a_size_is_signed_at_most_once_a_second_and_never_forgotten():
 
 def nodes_of(plan: dict) -> list[dict]:
     return [plan, *(inner for part in plan.get("Plans", ()) for inner in nodes_of(part))]
+
+
+def test_a_size_signed_by_a_clock_that_was_ahead_keeps_no_later_one_waiting():
+    with clock.frozen(clock.now() + dt.timedelta(days=365)):
+        record_one()
+        ledger.sequence_all()
+    for later in (0, 5):
+        with clock.frozen(clock.now() + dt.timedelta(seconds=later)):
+            record_one()
+            sequencer.sequence()
+            sequencer.sequence()
+        health = ledger.health()
+        assert health.signed_size == health.size
 
 
 def test_the_hundredth_page_is_still_read_by_the_index():
