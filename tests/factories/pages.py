@@ -32,8 +32,14 @@ def assert_axe_finds_nothing(page, what):
     assert not found, (what, [(v["id"], v["nodes"][0]["html"]) for v in found])
 
 
+_WIDER = """width => [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > width + 1)
+    .map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 40)}`).slice(0, 12)"""
+
+
 def assert_fits(page, what, width):
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, what
+    found = page.evaluate("document.documentElement.scrollWidth")
+    assert found <= width, (what, found, page.evaluate(_WIDER, width))
 
 
 def assert_passes(page, what, width, mode):
