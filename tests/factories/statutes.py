@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from yitong.base.statutes import api as statutes
 from yitong.base.statutes import calendars, loading
-from yitong.base.statutes.api import NewLimit, TimeLimit
+from yitong.base.statutes.api import NewLimit
 from yitong.base.statutes.models import (
     Act,
     CalendarYear,
@@ -19,7 +19,7 @@ from yitong.base.statutes.models import (
     TableRevision,
 )
 from yitong.kernel.actor import Actor
-from yitong.kernel.law import Unit
+from yitong.kernel.law import TimeLimit, Unit
 
 OPERATOR = Actor.operator("tests")
 

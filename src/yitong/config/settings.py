@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "yitong.portals.bureau",
     "yitong.portals.administration",
     "yitong.portals.gateway",
+    "yitong.portals.law",
     "yitong.portals.node",
     "yitong.config",
 ]

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yitong.portals.staff.urls")),
     path("", include("yitong.portals.bureau.urls")),
     path("", include("yitong.portals.administration.urls")),
+    path("", include("yitong.portals.law.urls")),
     path("", api.urls),
 ]
 

@@ -115,12 +115,19 @@ def test_a_local_limit_that_may_not_be_is_refused(cli, more, code):
     assert len(cli("statutes", "show", "PER-42", "--json").document["limits"]) == 1
 
 
-def test_two_limits_at_once_are_a_conflict(cli):
+def test_two_limits_at_once_are_a_conflict_until_the_first_is_ended(cli):
     wanted = (
         "statutes", "add", "PER-42", "--region", "3501", "--amount", 5, "--unit", "WD", "--act", "行政许可法",
     )  # fmt: skip
+    end = ("statutes", "end", "PER-42", "--region", "350100", "--on", "2026-06-01")
     assert cli(*wanted, "--from", "2026-01-01").code == 0
     assert cli(*wanted, "--from", "2026-06-01").code == 5
+    assert cli(*end).code == 2  # without a reason
+    ended = cli(*end, "--reason", "由新办法代替", "--json")
+    assert (ended.code, ended.document["valid_to"]) == (0, "2026-06-01")
+    assert facts_of("statutes.limit_ended")[-1]["reason"] == "由新办法代替"
+    assert cli(*end, "--reason", "由新办法代替").code == 3
+    assert cli(*wanted, "--from", "2026-06-01").code == 0
 
 
 def test_the_register_is_listed_whole_or_of_a_day_and_place(cli):

@@ -16,7 +16,6 @@ from tests.factories.fault_node import FaultNode
 from tests.factories.fault_node import wait_for as _wait_for
 from tests.factories.ledger import ask
 from tests.factories.shifted import NEEDS_FAKETIME, Shift, faketime_library
-from tests.factories.statutes import load_register
 from yitong.base.duties.models import Duty, Miss
 from yitong.base.ledger import api as ledger
 from yitong.base.messages.models import Message
@@ -37,7 +36,6 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
 def bureau(node) -> Iterator[Bureau]:
     with kinds_installed():
         with clock.frozen(at("2026-12-01 09:00")):  # in office before the first duty comes
-            load_register()
             found = a_bureau()
         yield found
 

@@ -27,12 +27,11 @@ from yitong.base.duties.notices import tell_settled
 from yitong.base.duties.rules import Extending, Standing, State, Step
 from yitong.base.duties.seats import HEAD, Seat, seat_for
 from yitong.base.ledger.api import record
-from yitong.base.statutes.api import TimeLimit
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About, DutyKind, Event, Value
 from yitong.kernel.errors import N_
-from yitong.kernel.law import Basis
+from yitong.kernel.law import Basis, TimeLimit
 from yitong.kernel.workdays import ClockState
 
 

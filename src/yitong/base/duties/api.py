@@ -1,6 +1,6 @@
 """The only door of duties."""
 
-from yitong.base.duties import admonitions, book, inboxes, owners
+from yitong.base.duties import admonitions, book, inboxes, owners, recounts
 from yitong.base.duties.actions import (
     Matter,
     NewDuty,
@@ -35,6 +35,7 @@ __all__ = [
     "open_duty",
     "owners",
     "pause",
+    "recounts",
     "restart",
     "resume",
     "waive",

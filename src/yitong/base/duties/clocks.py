@@ -20,12 +20,11 @@ from yitong.base.duties.rules import (
 )
 from yitong.base.statutes.api import (
     Tables,
-    TimeLimit,
     tables,
 )
 from yitong.kernel import clock
 from yitong.kernel.declare import DutyKind
-from yitong.kernel.law import Basis, Confidence, LimitKind, Unit
+from yitong.kernel.law import Basis, Confidence, LimitKind, TimeLimit, Unit
 from yitong.kernel.workdays import (
     DEFAULT_HOURS,
     ClockState,

@@ -15,10 +15,9 @@ from yitong.base.duties.rows import about_duty
 from yitong.base.duties.rules import approver_kind
 from yitong.base.identity.api import Agency
 from yitong.base.ledger.api import LedgerEntry, entries_about
-from yitong.base.statutes.api import TimeLimit
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
-from yitong.kernel.law import Basis
+from yitong.kernel.law import Basis, TimeLimit
 from yitong.kernel.workdays import Excluded
 
 MOST = 500  # rows of one page; exports page through

@@ -22,7 +22,8 @@ def _calendar_loaded(entry: RecordedEntry) -> None:
         note_change(Change(CALENDAR, source, first_on=first, last_on=last))
 
 
-def _limit_added(entry: RecordedEntry) -> None:
+def _limit_changed(entry: RecordedEntry) -> None:
+    """Begun or ended: every clock under its key there is asked for the limit of its start again."""
     facts = entry.facts
     note_change(
         Change(
@@ -52,7 +53,7 @@ def _post_changed(entry: RecordedEntry) -> None:
 
 REACTIONS = (
     Reaction("duties.calendar", ("statutes.calendar_loaded",), _calendar_loaded),
-    Reaction("duties.limit", ("statutes.limit_added",), _limit_added),
+    Reaction("duties.limit", ("statutes.limit_added", "statutes.limit_ended"), _limit_changed),
     Reaction("duties.hours", ("statutes.hours_set",), _hours_set),
     Reaction(
         "duties.seats",

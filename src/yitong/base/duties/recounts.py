@@ -6,7 +6,7 @@ stops in between goes on where it was. Only duties that cross the changed days a
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import orjson
 from django.db import connection, transaction
@@ -42,18 +42,39 @@ class Change:
 
 def note_change(change: Change) -> Recount:
     """Put it in line; the same entry read again finds it there."""
-    found, _ = Recount.objects.get_or_create(
-        source=change.source,
-        defaults={
-            "cause": change.cause,
-            "first_on": change.first_on,
-            "last_on": change.last_on,
-            "limit_key": change.limit_key,
-            "region": change.region,
-            "agency": change.agency,
-        },
-    )
+    found, _ = Recount.objects.get_or_create(source=change.source, defaults=asdict(change))
     return found
+
+
+def _work(change: Change) -> Recount:
+    return Recount(**asdict(change))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A recount and how far it is."""
+
+    work: Recount
+    left: int
+
+    @property
+    def whole(self) -> int:
+        return self.work.examined + self.left
+
+
+def all_regions_touched(change: Change) -> int:
+    """How many open duties a change would have counted anew; a number, whosever they are."""
+    return _touched(_work(change)).count()
+
+
+def all_regions_recounts(at_most: int = 10) -> list[Progress]:
+    """The newest recounts, whatever caused them."""
+    rows = Recount.objects.order_by("-pk")[:at_most]
+    return [Progress(work, _left(work)) for work in rows]
+
+
+def _left(work: Recount) -> int:
+    return 0 if work.finished_at else _touched(work).filter(pk__gt=work.after_id).count()
 
 
 @transaction.atomic

@@ -1,7 +1,6 @@
 """What changes statutes: the release's register, a region's own limit, an announced year, an agency's hours."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db import connection, transaction
 
@@ -9,9 +8,8 @@ from yitong.base.access import api as access
 from yitong.base.ledger import api as ledger
 from yitong.base.statutes import calendars, events, loading, rules
 from yitong.base.statutes.calendar_files import by_year, read_days
-from yitong.base.statutes.calendars import Changes, Year
-from yitong.base.statutes.errors import CalendarWouldUnsettle
-from yitong.base.statutes.local_limits import NewLimit, checked
+from yitong.base.statutes.calendars import CalendarReport, Changes, Year
+from yitong.base.statutes.local_limits import NewLimit, end, examined, store
 from yitong.base.statutes.models import AgencyHours
 from yitong.base.statutes.queries import calendar_years, tables
 from yitong.kernel.actor import Actor
@@ -20,21 +18,6 @@ from yitong.kernel.law import TimeLimit
 from yitong.kernel.workdays import DayStatus
 
 _LOCK = "select pg_advisory_xact_lock(hashtextextended('yitong.statutes', 0))"
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarReport:
-    """What loading a year did; nothing where it was there already."""
-
-    year: int
-    status: str
-    source: str
-    changed: tuple[dt.date, ...] = ()
-    flipped: tuple[dt.date, ...] = ()
-
-    @property
-    def is_unchanged(self) -> bool:
-        return not self.changed
 
 
 @transaction.atomic
@@ -72,7 +55,7 @@ def add_limit(*, limit: NewLimit, by: Actor) -> TimeLimit:
     """A region's own limit with its basis and dates: stricter than what stands above it, or left to it by law."""
     access.require(by, "statutes.manage", of=access.Thing("limit", limit.key, region=limit.region))
     _lock()
-    row = checked(limit, tables().register)
+    row = store(limit, examined(limit, tables().register))
     loading.renew("limits")
     ledger.record(
         events.LIMIT_ADDED,
@@ -87,6 +70,29 @@ def add_limit(*, limit: NewLimit, by: Actor) -> TimeLimit:
             "article": row.article,
             "valid_from": row.valid_from.isoformat(),
             "valid_to": row.valid_to.isoformat() if row.valid_to else "",
+            "limit": row.pk,
+        },
+        region=row.region,
+    )
+    return tables().row(row.pk).limit
+
+
+@transaction.atomic
+def end_limit(*, key: str, region: str, on: dt.date, reason: str, by: Actor) -> TimeLimit:
+    """A region's own limit ends before a day; from that day on what stands above it binds again."""
+    access.require(by, "statutes.manage", of=access.Thing("limit", key, region=region))
+    _lock()
+    row = end(tables().register, key=key, region=region, on=on)
+    loading.renew("limits")
+    ledger.record(
+        events.LIMIT_ENDED,
+        by=by,
+        about=About("limit", f"{row.key}@{row.region}"),
+        facts={
+            "key": row.key,
+            "place": row.region,
+            "valid_to": on.isoformat(),
+            "reason": reason,
             "limit": row.pk,
         },
         region=row.region,
@@ -138,11 +144,7 @@ def _brings_news(year: Year, loaded: Year) -> bool:
 
 def _replace(year: Year, by: Actor) -> CalendarReport:
     before = calendar_years().get(year.year)
-    if year.status is DayStatus.OFFICIAL:
-        calendars.check_complete(year)
-    elif before is not None and before.status is DayStatus.OFFICIAL:
-        raise CalendarWouldUnsettle(year=year.year)
-    changes = calendars.changes(before, year)
+    changes = calendars.examined(before, year)
     if changes.days or before is None:
         loading.store_years([year])
         _record(year, changes, by)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from yitong.base.statutes.errors import CalendarMalformed
+from yitong.base.statutes.errors import CalendarMalformed, CalendarTooLarge
 from yitong.kernel.errors import N_
 from yitong.kernel.workdays import CalendarDay, DayKind, DayStatus
 
@@ -29,6 +29,10 @@ _KINDS: Final[Mapping[str, DayKind]] = {
     "调休": DayKind.ADJUSTED_OFF, "调休放假": DayKind.ADJUSTED_OFF, "补假": DayKind.ADJUSTED_OFF,
     "上班": DayKind.ADJUSTED_ON, "调休上班": DayKind.ADJUSTED_ON,
 }  # fmt: skip
+_BYTES_AT_MOST: Final = 512 * 1024  # several years, every day named, are a tenth of it
+_WORDS_AT_MOST: Final = 200
+# Nobody announces earlier years any more, and none is announced long before it begins.
+_YEARS: Final = range(1949, 2101)
 _STATUSES: Final[Mapping[str, DayStatus]] = {
     "": DayStatus.OFFICIAL, "official": DayStatus.OFFICIAL, "正式": DayStatus.OFFICIAL,
     "provisional": DayStatus.PROVISIONAL, "暂定": DayStatus.PROVISIONAL,
@@ -37,6 +41,8 @@ _STATUSES: Final[Mapping[str, DayStatus]] = {
 
 def read_days(text: str | bytes, name: str) -> list[CalendarDay]:
     """The days a file lists, by date. `name` is the source of rows that name none."""
+    if len(text) > _BYTES_AT_MOST:
+        raise CalendarTooLarge(most=_BYTES_AT_MOST // 1024)
     days: dict[dt.date, CalendarDay] = {}
     for line, row in _rows(_decoded(text)):
         day = _day(line, row, name)
@@ -65,8 +71,13 @@ def _rows(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
     if body[:1] in {"{", "["}:
         yield from _json_rows(body)
         return
-    for line, row in enumerate(csv.DictReader(io.StringIO(body)), 2):
-        yield line, _named({str(head): value or "" for head, value in row.items()})
+    rows = csv.DictReader(io.StringIO(body), restkey="", restval="")
+    line = 2
+    try:
+        for line, row in enumerate(rows, 2):
+            yield line, _named({str(head): _plain(value) for head, value in row.items()})
+    except csv.Error as error:
+        raise CalendarMalformed(line=line, why=N_("不是有效的 CSV")) from error
 
 
 def _json_rows(body: str) -> Iterator[tuple[int, Mapping[str, str]]]:
@@ -74,10 +85,12 @@ def _json_rows(body: str) -> Iterator[tuple[int, Mapping[str, str]]]:
         document = json.loads(body)
     except json.JSONDecodeError as error:
         raise CalendarMalformed(line=error.lineno, why=N_("不是有效的 JSON")) from error
+    except (ValueError, RecursionError) as error:  # a number or a nesting that nobody means
+        raise CalendarMalformed(line=1, why=N_("不是有效的 JSON")) from error
     common, rows = {}, document
     if isinstance(document, dict):
         rows = document.get("days")
-        common = {key: str(document[key]) for key in ("status", "source") if key in document}
+        common = {key: _plain(document[key]) for key in ("status", "source") if key in document}
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise CalendarMalformed(line=1, why=N_("没有 days 列表"))
     for line, row in enumerate(rows, 1):
@@ -98,6 +111,10 @@ def _day(line: int, row: Mapping[str, str], name: str) -> CalendarDay:
         on = dt.date.fromisoformat(row.get("date", ""))
     except ValueError as error:
         raise CalendarMalformed(line=line, why=N_("日期应写成 2027-01-01")) from error
+    if on.year not in _YEARS:
+        raise CalendarMalformed(line=line, why=N_("年份应在 1949 至 2100 之间"))
+    if not all(_is_plain(words) for words in (row.get("name", ""), row.get("source", ""), name)):
+        raise CalendarMalformed(line=line, why=N_("名称或来源过长，或者含有不能显示的字符"))
     kind = _kind(row, on)
     status = _STATUSES.get(row.get("status", "").lower())
     if kind is None or status is None:
@@ -107,6 +124,11 @@ def _day(line: int, row: Mapping[str, str], name: str) -> CalendarDay:
             line=line, why=N_("与星期几不符：周末上班写 adjusted_on，平日放假写 adjusted_off")
         )
     return CalendarDay(on, kind, status, row.get("source") or name, row.get("name", ""))
+
+
+def _is_plain(words: str) -> bool:
+    """What can be stored and read: no control characters, no halves of characters, no essay."""
+    return len(words) <= _WORDS_AT_MOST and (not words or words.isprintable())
 
 
 def _kind(row: Mapping[str, str], on: dt.date) -> DayKind | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from yitong.base.statutes import seed
 from yitong.base.statutes.calendar_files import read_days
-from yitong.base.statutes.errors import CalendarIncomplete
+from yitong.base.statutes.errors import CalendarIncomplete, CalendarWouldUnsettle
 from yitong.kernel.workdays import (
     CalendarDay,
     DayKind,
@@ -53,6 +53,21 @@ class Changes:
     flipped: tuple[dt.date, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarReport:
+    """What loading a year does, or would do; nothing where it is there already."""
+
+    year: int
+    status: str
+    source: str
+    changed: tuple[dt.date, ...] = ()
+    flipped: tuple[dt.date, ...] = ()
+
+    @property
+    def is_unchanged(self) -> bool:
+        return not self.changed
+
+
 def year_of(days: Sequence[CalendarDay]) -> Year:
     """The year that these days belong to; all of one status and source."""
     special = tuple(sorted((day for day in days if day.kind in SPECIAL), key=lambda day: day.on))
@@ -93,6 +108,15 @@ def changes(before: Year | None, after: Year) -> Changes:
         if was.is_workday is not day.is_workday:
             flipped.append(day.on)
     return Changes(tuple(differing), tuple(flipped))
+
+
+def examined(before: Year | None, after: Year) -> Changes:
+    """What loading a year would change; refused where it may not be loaded."""
+    if after.status is DayStatus.OFFICIAL:
+        check_complete(after)
+    elif before is not None and before.status is DayStatus.OFFICIAL:
+        raise CalendarWouldUnsettle(year=after.year)
+    return changes(before, after)
 
 
 def check_complete(year: Year) -> None:

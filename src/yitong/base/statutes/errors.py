@@ -85,6 +85,15 @@ class LimitMalformed(SaysWhy):
     remedy = N_("请更正后重新提交。")
 
 
+class LimitOfRelease(Refusal):
+    """A region's limit that comes with the release is corrected by a release."""
+
+    code = "limit_of_release"
+    kind = "conflict"
+    sentence = N_("「{key}」在区划「{region}」的规定随版本发布，不能在这里终止。")
+    remedy = N_("规定有变化的，请报告给版本的维护者；新版本会更正它。")
+
+
 class LimitLaxer(Refusal):
     """A region may be stricter than the nation, not laxer, unless the law leaves it to the region."""
 
@@ -139,6 +148,15 @@ class CalendarMalformed(SaysWhy):
     remedy = N_(
         "每行写明 date、kind（workday、weekend、statutory、adjusted_off、adjusted_on），可加 status、name、source。"
     )
+
+
+class CalendarTooLarge(Refusal):
+    """No calendar: an announced year is a few lines."""
+
+    code = "calendar_too_large"
+    kind = "invalid"
+    sentence = N_("工作日历文件超过 {most} KB。")
+    remedy = N_("只写放假和调休上班的日子；几年的分开载入。")
 
 
 class CalendarIncomplete(Refusal):

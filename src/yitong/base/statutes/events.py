@@ -13,6 +13,11 @@ LIMIT_ADDED = Event(
     N_("登记区划「{place}」的时限「{key}」：{amount} {unit}，依据《{act}》第{article}条。"),
     ("key", "place", "amount", "unit", "act", "article", "valid_from", "valid_to", "limit"),
 )
+LIMIT_ENDED = Event(
+    "statutes.limit_ended",
+    N_("区划「{place}」的时限「{key}」自 {valid_to} 起失效：{reason}。"),
+    ("key", "place", "valid_to", "reason", "limit"),
+)
 CALENDAR_LOADED = Event(
     "statutes.calendar_loaded",
     N_(
@@ -27,4 +32,4 @@ HOURS_SET = Event(
     ("agency", "since", "hours", "basis"),
 )
 
-ALL = (REGISTER_LOADED, LIMIT_ADDED, CALENDAR_LOADED, HOURS_SET)
+ALL = (REGISTER_LOADED, LIMIT_ADDED, LIMIT_ENDED, CALENDAR_LOADED, HOURS_SET)

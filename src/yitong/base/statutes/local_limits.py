@@ -2,10 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Final
 
 from yitong.base.statutes import rules
 from yitong.base.statutes.errors import (
     LimitMalformed,
+    LimitNotInForce,
+    LimitOfRelease,
     LimitsConflict,
     LimitSplit,
     LimitWithoutAct,
@@ -14,8 +17,12 @@ from yitong.base.statutes.loading import act_for
 from yitong.base.statutes.models import Act, Limit
 from yitong.base.statutes.places import place_of
 from yitong.base.statutes.rules import Register, RegisterRow
+from yitong.kernel.codes import parse_region_code
 from yitong.kernel.errors import N_
 from yitong.kernel.law import Basis, Confidence, LimitKind, TimeLimit, Unit
+
+_MOST: Final = 10_000  # a slip of the pen beyond it
+_NATION_FOLLOWS_RELEASES: Final = N_("没有写明区划；全国的时限随版本更新")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +50,17 @@ class NewLimit:
     source: str = ""
 
 
-def checked(new: NewLimit, register: Register) -> Limit:
-    """The row of a limit that may be added; refused otherwise."""
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A limit that may be added, what binds there without it, and its act where the register knows it."""
+
+    limit: TimeLimit
+    above: RegisterRow | None
+    act: Act | None
+
+
+def examined(new: NewLimit, register: Register) -> Proposed:
+    """What a limit would be; refused where it may not be added. Nothing is written."""
     _check_form(new)
     if (parts := rules.parts_of(register, new.key)) and new.key not in register.rows:
         raise LimitSplit(key=new.key, parts="、".join(parts))
@@ -54,7 +70,27 @@ def checked(new: NewLimit, register: Register) -> Limit:
     if above is not None:
         rules.check_not_laxer(above, limit)
     _check_alone(register, limit)
-    return _stored(new, limit, above)
+    return Proposed(limit, above, _known_act(new))
+
+
+def end(register: Register, *, key: str, region: str, on: dt.date) -> Limit:
+    """The row of a region that was in force until a day, ended there."""
+    if not region:
+        raise LimitMalformed(key=key, why=_NATION_FOLLOWS_RELEASES)
+    own = [
+        row.limit
+        for row in rules.rows_of(register, key)
+        if row.limit.region == parse_region_code(region).prefix
+    ]
+    held = [limit for limit in own if rules.may_end(limit, on)]
+    if not held:
+        raise LimitNotInForce(key=key, on=on.isoformat(), times=rules.times(own) or "–")
+    row = Limit.objects.get(pk=held[0].id or 0)
+    if row.from_tree:
+        raise LimitOfRelease(key=key, region=row.region)
+    row.valid_to = on
+    row.save(update_fields=["valid_to"])
+    return row
 
 
 def _check_form(new: NewLimit) -> None:
@@ -62,9 +98,11 @@ def _check_form(new: NewLimit) -> None:
     if not new.key or new.key != new.key.strip():
         why = N_("没有写明编号")
     elif not new.region:
-        why = N_("没有写明区划；全国的时限随版本更新")
-    elif new.amount < 1:
-        why = N_("期限应当大于零")
+        why = _NATION_FOLLOWS_RELEASES
+    elif not 0 < new.amount <= _MOST:
+        why = N_("期限应当大于零，不超过 10000")
+    elif not 0 <= new.extension <= _MOST:
+        why = N_("延长应当不超过 10000")
     elif new.valid_to is not None and new.valid_to <= new.valid_from:
         why = N_("失效日期应当晚于生效日期")
     elif new.kind is LimitKind.EACH_YEAR_ON:
@@ -127,12 +165,14 @@ def _check_alone(register: Register, limit: TimeLimit) -> None:
             )
 
 
-def _stored(new: NewLimit, limit: TimeLimit, above: RegisterRow | None) -> Limit:
+def store(new: NewLimit, proposed: Proposed) -> Limit:
+    """The row; an act that is new to the register is registered with it."""
+    limit, above = proposed.limit, proposed.above
     extension = limit.extension
     return Limit.objects.create(
         key=limit.key,
         region=limit.region,
-        act=_act(new, limit.region),
+        act=proposed.act or _new_act(new, limit.region),
         article=new.article,
         title=limit.title,
         kind=limit.kind,
@@ -151,13 +191,17 @@ def _stored(new: NewLimit, limit: TimeLimit, above: RegisterRow | None) -> Limit
     )
 
 
-def _act(new: NewLimit, region: str) -> Act:
-    title = new.act.strip().removeprefix("《").removesuffix("》")
+def _known_act(new: NewLimit) -> Act | None:
+    """The act where the register has it; refused where it has not, and nobody says what kind of act it is."""
+    title = _title(new)
     known = act_for(title, new.valid_from, Act.objects.filter(title=title))
-    if known is not None:
-        return known
-    if not (title and new.act_kind):
+    if known is None and not (title and new.act_kind):
         raise LimitWithoutAct(key=new.key, act=title or "–")
+    return known
+
+
+def _new_act(new: NewLimit, region: str) -> Act:
+    title = _title(new)
     return Act.objects.create(
         title=title,
         kind=new.act_kind,
@@ -166,3 +210,7 @@ def _act(new: NewLimit, region: str) -> Act:
         source=new.source or title,
         confidence=new.confidence,
     )
+
+
+def _title(new: NewLimit) -> str:
+    return new.act.strip().removeprefix("《").removesuffix("》")

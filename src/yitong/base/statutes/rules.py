@@ -214,6 +214,12 @@ def _is_within(limit: TimeLimit, on: dt.date) -> bool:
     return began and (limit.valid_to is None or on < limit.valid_to)
 
 
+def may_end(limit: TimeLimit, on: dt.date) -> bool:
+    """Whether a limit holds before a day and would go on holding from it."""
+    began = limit.valid_from is None or limit.valid_from < on
+    return began and (limit.valid_to is None or on < limit.valid_to)
+
+
 def times(limits: Iterable[TimeLimit]) -> str:
     """When limits are in force, in the words of a sentence."""
     return "、".join(

@@ -126,6 +126,30 @@ def add(node: Node, key: str, **given: Any) -> None:  # noqa: ANN401 - what each
     node.speech.answer({"key": added.key, "region": added.region, "id": added.id}, [said])
 
 
+@statutes.command(help=_("终止一项地方时限：自 --on 那天起失效，恢复适用上级的规定。"))
+@click.argument("key", metavar="LIMIT_KEY")
+@click.option("--region", required=True, metavar="CODE", help=_("在哪个区划"))
+@click.option("--on", type=_day, required=True, help=_("自哪天起失效"))
+@click.option("--reason", required=True, help=_("依据或原因，如哪个文件废止了它"))
+@on_node
+def end(node: Node, key: str, region: str, on: dt.datetime, reason: str) -> None:
+    from yitong.base.statutes.api import end_limit
+
+    ended = end_limit(key=key, region=region, on=on.date(), reason=reason, by=node.actor)
+    said = _("已登记：{region} {key} 自 {on} 起失效").format(
+        region=ended.region, key=ended.key, on=ended.valid_to
+    )
+    node.speech.answer(
+        {
+            "key": ended.key,
+            "region": ended.region,
+            "valid_to": str(ended.valid_to),
+            "id": ended.id,
+        },
+        [said],
+    )
+
+
 @click.group(help=_("工作日历：载入国务院办公厅公布的放假安排。"))
 def calendar() -> None:
     """Everything about the calendar."""

@@ -14,14 +14,16 @@ from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.portals.administration import words
 from yitong.portals.administration.listing import Cell, Listing, answer, menu, searched
-from yitong.portals.administration.officers import for_administrators, may_oversee
+from yitong.portals.administration.officers import for_administrators, may_keep_law, may_oversee
 from yitong.ui.values import Link
 
 
 @require_safe
 @for_administrators
 def home(request: HttpRequest, by: Actor) -> HttpResponseBase:
-    return redirect("administration:posts" if may_oversee(by) else "administration:counter")
+    if may_oversee(by):
+        return redirect("administration:posts")
+    return redirect("administration:limits" if may_keep_law(by) else "administration:counter")
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from yitong.base.access.api import Thing, allows
+from yitong.base.access.api import Thing, allows, require
 from yitong.base.identity.api import posts_of, sessions
 from yitong.kernel.actor import Actor
 from yitong.portals.administration.errors import NotOfThisDoor
@@ -42,7 +42,7 @@ def for_administrators(view: OfficersView[Places]) -> View[Places]:
             asked = urlencode({"next": request.get_full_path()})
             return redirect(f"{reverse('bureau:posts')}?{asked}")
         by = sessions.actor_of(request, chosen if chosen in held else None)
-        if not (may_oversee(by) or may_record(by)):
+        if not (may_oversee(by) or may_record(by) or may_keep_law(by)):
             raise NotOfThisDoor
         return view(request, by, *args, **kwargs)
 
@@ -65,6 +65,15 @@ def may_oversee(by: Actor) -> bool:
 def may_record(by: Actor) -> bool:
     there = Thing("delegation", "", region=by.region)
     return allows(by, "identity.record_delegation", of=there).allowed
+
+
+def may_keep_law(by: Actor) -> bool:
+    return allows(by, "statutes.manage", of=Thing("statutes", "")).allowed
+
+
+def require_keeper(by: Actor) -> None:
+    """Refused with the reason where the post does not keep limits and calendar."""
+    require(by, "statutes.manage", of=Thing("statutes", ""))
 
 
 def frame(request: HttpRequest, by: Actor, here: str) -> dict[str, object]:
@@ -93,6 +102,10 @@ def _nav(by: Actor, here: str) -> Iterator[Link]:
     }
     if may_oversee(by):
         for name, words in pages.items():
+            yield Link(words, reverse(f"administration:{name}"), is_here=name == here)
+    if may_keep_law(by):
+        kept = {"limits": gettext("地方时限"), "calendar": gettext("工作日历")}
+        for name, words in kept.items():
             yield Link(words, reverse(f"administration:{name}"), is_here=name == here)
     if may_record(by):
         yield Link(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yitong.portals.administration import counter, lists, pages
+from yitong.portals.administration import calendars, counter, limits, lists, pages
 
 app_name = "administration"
 
@@ -22,5 +22,9 @@ urlpatterns = [
         pages.account_step,
         name="account_step",
     ),
+    path("administration/limits/", limits.limits_page, name="limits"),
+    path("administration/limits/new/", limits.new_limit, name="new_limit"),
+    path("administration/limits/<int:number>/end/", limits.end_page, name="end_limit"),
+    path("administration/calendar/", calendars.calendar_page, name="calendar"),
     path("administration/counter/", counter.counter_page, name="counter"),
 ]

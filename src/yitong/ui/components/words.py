@@ -79,7 +79,8 @@ def weekday(on: dt.date, *, short: bool = False) -> str:
 def article(basis: Basis) -> str:
     """A citation: 《居住证暂行条例》第九条."""
     if language() == "en":
-        return f"{gettext(basis.act)}, art. {basis.article}"
+        cited = f", art. {basis.article}" if basis.article else ""
+        return f"{gettext(basis.act)}{cited}"
     return str(basis)
 
 

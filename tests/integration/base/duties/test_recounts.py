@@ -15,7 +15,7 @@ from yitong.base.duties.expiry import expire_due
 from yitong.base.duties.models import DateChange, Duty, Recount
 from yitong.base.duties.reactions import REACTIONS
 from yitong.base.ledger.api import entries_about, sequence_all, sequenced
-from yitong.base.statutes.api import load_calendar, set_office_hours
+from yitong.base.statutes.api import end_limit, load_calendar, set_office_hours
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
@@ -124,6 +124,29 @@ def test_a_local_limit_that_began_before_binds_what_began_under_it(bureau):
     assert (shorter.due_on, shorter.amount) == (dt.date(2026, 10, 9), 5)
     assert shorter.basis_act == "澜宁市政务数据共享管理办法"
     assert Duty.objects.get(pk=other.pk).due_on == other.due_on
+
+
+@pytest.mark.committed
+def test_a_local_limit_that_ended_gives_way_to_the_nations_for_what_began_since(bureau):
+    a_local_limit("DSR-21b", amount=5)
+    with clock.frozen(at("2026-09-22 16:12")):
+        before = a_duty(bureau, start=at("2026-09-22 16:12"))
+    with clock.frozen(at("2026-09-24 16:12")):
+        since = a_duty(bureau)
+        change = recounts.Change(recounts.LIMIT, "", limit_key="DSR-21b", region="8901")
+        assert recounts.all_regions_touched(change) == 2
+        end_limit(
+            key="DSR-21b", region="8901", on=dt.date(2026, 9, 24), reason="已废止", by=OPERATOR
+        )
+        react()
+    assert Duty.objects.get(pk=before.pk).due_on == before.due_on
+    longer = Duty.objects.get(pk=since.pk)
+    assert (since.amount, longer.amount) == (5, 10)
+    assert longer.due_on == dt.date(2026, 10, 15)
+    # Both entries are read at once: by the first recount everything is as the register says now.
+    works = recounts.all_regions_recounts()
+    assert [(work.whole, work.left) for work in works] == [(2, 0), (2, 0)]
+    assert sum(work.work.changed for work in works) == 1
 
 
 @pytest.mark.committed

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.regions import load_nation, nation
 from tests.factories.statutes import OPERATOR, a_local_limit, a_new_limit, empty_register, facts_of
+from yitong.base.access.api import NotAllowed
 from yitong.base.statutes import api as statutes
 from yitong.base.statutes import seed
 from yitong.base.statutes.calendars import seeded_years
@@ -15,10 +16,14 @@ from yitong.base.statutes.errors import (
     LimitLaxer,
     LimitMalformed,
     LimitNotHere,
+    LimitNotInForce,
+    LimitOfRelease,
     LimitsConflict,
     LimitWithoutAct,
+    UnknownLimit,
 )
 from yitong.base.statutes.models import Act, Limit
+from yitong.kernel.actor import Actor
 from yitong.kernel.law import Confidence, LimitKind, Unit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
@@ -80,7 +85,7 @@ def test_a_row_that_the_files_lack_is_closed():
     )  # fmt: skip
 
     assert statutes.load_register(by=OPERATOR).closed == 1
-    with pytest.raises(statutes.UnknownLimit):
+    with pytest.raises(UnknownLimit):
         amount("PER-99")
 
 
@@ -223,3 +228,64 @@ def test_a_region_without_a_known_successor_is_asked_as_what_it_lay_in():
 
     assert amount("DSR-22", "910102") == 15
     assert statutes.answering_place("910102", on=TODAY).code == "9101"
+
+
+def test_a_local_limit_is_ended_and_the_nations_binds_again():
+    a_local_limit("DSR-21b", amount=5)
+    ended = statutes.end_limit(
+        key="DSR-21b", region="890100", on=dt.date(2026, 12, 1), reason="办法已废止", by=OPERATOR
+    )
+    assert ended.valid_to == dt.date(2026, 12, 1)
+
+    days = (dt.date(2026, 11, 30), dt.date(2026, 12, 1))
+    assert [amount("DSR-21b", "8901", on) for on in days] == [5, 10]
+    (facts,) = facts_of("statutes.limit_ended")
+    assert (facts["key"], facts["place"], facts["valid_to"], facts["reason"]) == (
+        "DSR-21b",
+        "8901",
+        "2026-12-01",
+        "办法已废止",
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "region", "on", "refusal"),
+    [
+        ("DSR-21b", "", dt.date(2026, 12, 1), LimitMalformed),  # the nation's follow releases
+        ("DSR-21b", "8902", dt.date(2026, 12, 1), LimitNotInForce),
+        ("DSR-21b", "8901", dt.date(2026, 1, 1), LimitNotInForce),  # it would never have held
+        ("WF-20", "3707", dt.date(2026, 12, 1), LimitOfRelease),
+        ("nix", "8901", dt.date(2026, 12, 1), UnknownLimit),
+    ],
+)
+def test_what_cannot_be_ended_is_refused(key, region, on, refusal):
+    a_local_limit("DSR-21b", amount=5)
+    with pytest.raises(refusal):
+        statutes.end_limit(key=key, region=region, on=on, reason="试", by=OPERATOR)
+    assert facts_of("statutes.limit_ended") == []
+
+
+def test_only_who_keeps_the_register_ends_a_limit():
+    a_local_limit("DSR-21b", amount=5)
+    clerk = Actor(account="account:1", kind="staff", roles=frozenset({"clerk"}), region="8901")
+    with pytest.raises(NotAllowed):
+        statutes.end_limit(
+            key="DSR-21b", region="8901", on=dt.date(2026, 12, 1), reason="试", by=clerk
+        )
+
+
+def test_a_limit_ends_once():
+    a_local_limit("DSR-21b", amount=5)
+    wanted = {"key": "DSR-21b", "region": "8901", "reason": "试", "by": OPERATOR}
+    statutes.end_limit(on=dt.date(2026, 12, 1), **wanted)
+    with pytest.raises(LimitNotInForce):
+        statutes.end_limit(on=dt.date(2027, 1, 1), **wanted)
+
+
+def test_a_preview_says_what_would_stand_and_writes_nothing():
+    proposed = statutes.previews.limit_preview(a_new_limit("DSR-21b", amount=5))
+    assert (proposed.limit.amount, proposed.above.limit.amount) == (5, 10)
+    assert proposed.act is None
+    assert facts_of("statutes.limit_added") == []
+    with pytest.raises(LimitLaxer):
+        statutes.previews.limit_preview(a_new_limit("DSR-21b", amount=50))

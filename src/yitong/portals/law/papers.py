@@ -1,0 +1,97 @@
+"""The register to take along: exactly the rows that are filtered, as CSV and as a workbook."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, pgettext
+from django.views.decorators.http import require_safe
+
+from yitong.base.statutes.api import RegisterRow, limits
+from yitong.kernel import clock
+from yitong.portals.law import words
+from yitong.portals.law.forms import SearchForm
+from yitong.portals.law.register import asked_of, menus_of, narrowed
+from yitong.ui.components.words import article
+from yitong.ui.terms import KIND_WORDS, NATURE_WORDS, amount_words
+
+_MEDIA: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_WIDTHS: Final = (12, 44, 14, 14, 34, 10, 16, 12, 12, 30, 16, 18, 30, 40)
+
+
+@require_safe
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    rows = limits()
+    asked = asked_of(SearchForm(request.GET or None), menus_of(request.GET, rows))
+    lines = [_heads(), *_lines(narrowed(rows, asked))]
+    response = HttpResponse(
+        _csv(lines) if form == "csv" else _workbook(lines), content_type=_MEDIA[form]
+    )
+    name = f"yitong-limits-{clock.today():%Y%m%d}.{form}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _heads() -> list[str]:
+    return [
+        gettext("编号"), gettext("事项"), gettext("种类"), pgettext("limit", "期限"), gettext("依据"), gettext("性质"),
+        gettext("适用"), gettext("生效日期"), gettext("失效日期"), gettext("可延长"), gettext("期满没有办"),
+        gettext("把握"), gettext("出处"), gettext("说明"),
+    ]  # fmt: skip
+
+
+def _lines(rows: list[RegisterRow]) -> Iterator[list[str]]:
+    names = words.names_of(rows)
+    for row in rows:
+        limit = row.limit
+        yield [
+            limit.key,
+            limit.title,
+            gettext(KIND_WORDS[limit.kind]),
+            amount_words(limit),
+            article(limit.basis),
+            gettext(NATURE_WORDS[row.nature]),
+            words.place_words(limit.region, names),
+            limit.valid_from.isoformat() if limit.valid_from else "",
+            limit.valid_to.isoformat() if limit.valid_to else "",
+            words.extension_words(limit) if limit.is_stoppable else "",
+            words.outcome_words(limit),
+            words.confidence_words(limit),
+            limit.source,
+            row.note,
+        ]
+
+
+def _csv(lines: Sequence[Sequence[str]]) -> str:
+    made = io.StringIO()
+    made.write("\ufeff")
+    writer = csv.writer(made, lineterminator="\r\n")
+    for line in lines:
+        # Text that a spreadsheet would take for a formula is told to be text.
+        writer.writerow([f"'{text}" if text.startswith(_FORMULA) else text for text in line])
+    return made.getvalue()
+
+
+def _workbook(lines: Sequence[Sequence[str]]) -> bytes:
+    import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
+
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"constant_memory": True}) as workbook:
+        sheet = workbook.add_worksheet(gettext("时限登记簿"))
+        bold, wrapped = (
+            workbook.add_format({"bold": True}),
+            workbook.add_format({"text_wrap": True}),
+        )
+        for at, width in enumerate(_WIDTHS):
+            sheet.set_column(at, at, width)
+        for number, line in enumerate(lines):
+            for at, text in enumerate(line):  # as text: nothing here is a formula
+                sheet.write_string(number, at, text, bold if number == 0 else wrapped)
+        sheet.freeze_panes(1, 1)
+    return made.getvalue()
