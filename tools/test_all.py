@@ -25,7 +25,7 @@ from yitong.hosting.cluster import url_of
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = Path("/usr/lib/postgresql")
 NEEDS_DATABASE = "(django_db or committed) and not browser"
-WORKERS = min(os.cpu_count() or 1, 8)
+WORKERS = min((os.cpu_count() or 1) + 1, 8)  # as tests/conftest.py says of its own
 
 
 def debian_programs() -> Path:
