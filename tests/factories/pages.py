@@ -43,10 +43,13 @@ def assert_fits(page, what, width):
 
 
 def assert_passes(page, what, width, mode):
-    """Fits and passes axe. A mode's words and colours are the same on a desk as on the phone, where axe judges them."""
+    """Fits in every view. Axe judges the plain page on phone and desk, and on the phone all modes at once.
+
+    Each mode by itself is judged on the gallery, which has every component.
+    """
     if folder := os.environ.get("YITONG_PICTURES"):
         name = re.sub(r"\W+", "-", f"{what}").strip("-")[-60:]
         page.screenshot(path=Path(folder) / f"{name}-{width}-{mode}.png", full_page=True)
     assert_fits(page, what, width)
-    if width == PHONE or mode == "chinese":
+    if mode == "chinese" or (width, mode) == (PHONE, "elder-english-contrast"):
         assert_axe_finds_nothing(page, what)

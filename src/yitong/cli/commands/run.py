@@ -26,6 +26,7 @@ from yitong.cli.words import _
 _WILDCARDS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - compared, not listened on
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _ANSWER_S = 1.0
+SERVER_STARTS_S = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +221,10 @@ def _run_web(place: Place, web: Web, speech: Speech, wishes: list[str]) -> int:
 
 def _run_worker(place: Place) -> int:
     """The queue, schedules, reactions and the sequencer, until told to stop."""
-    from yitong.cli.node import prepare
-
     with database(place) as url:
         place.furnish()
         set_up_django(place, url)
-        prepare(Speech())
+        _prepare_once_it_answers(Speech())
         close_connections()
         from yitong.base.jobs.api import run_worker
 
@@ -233,6 +232,23 @@ def _run_worker(place: Place) -> int:
         with _asked_to_stop(stop.set):
             run_worker(stop)
     return 0
+
+
+def _prepare_once_it_answers(speech: Speech) -> None:
+    """A worker comes up with its machine, or after the server's crash: one that still recovers is waited for."""
+    from django.db import OperationalError
+
+    from yitong.cli.node import prepare
+
+    for _attempt in range(SERVER_STARTS_S):
+        try:
+            prepare(speech)
+        except OperationalError:
+            close_connections()
+            threading.Event().wait(1)
+        else:
+            return
+    prepare(speech)
 
 
 class _asked_to_stop:  # noqa: N801 - used as a with-statement

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.factories.agencies import agency_code
 from tests.factories.numbers import NUMBERS, PHONES
-from yitong.base.messages.privacy import PERSON_NUMBER, PHONE, looks_personal
+from yitong.base.messages.privacy import PERSON_NUMBER, PHONE, _is_credit_code, looks_personal
 
 WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 LETTERS = st.text(string.ascii_letters, max_size=6)
@@ -32,6 +32,7 @@ def test_an_identity_number_is_seen_in_every_dress(number, disguise, before, aft
 
 @given(NUMBERS, st.sampled_from("0123456789X"))
 def test_also_one_that_was_typed_wrongly(number, digit):
+    assume(not _is_credit_code(number[:17] + digit))  # one in thousands is a firm's number as well
     assert looks_personal(number[:17] + digit) == PERSON_NUMBER
 
 
