@@ -8,6 +8,7 @@ import hashlib
 import os
 import pwd
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -146,7 +147,7 @@ def _alone() -> Iterator[None]:
         while not cursor.execute("select pg_try_advisory_lock(%s)", (_LOCK,)).fetchone()[0]:
             if time.monotonic() > until:
                 raise NotPrepared(seconds=_PATIENCE_S)
-            time.sleep(0.1)
+            threading.Event().wait(0.1)
     try:
         yield
     finally:
