@@ -18,10 +18,10 @@ from django.urls import reverse
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.portals.administration.officers import frame
+from yitong.ui.cells import csv_cell
 from yitong.ui.values import Choice, Filter, Link
 
 PAGE, AT_ONCE = 50, 500
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,7 @@ def _csv(listing: Listing) -> Iterator[str]:
 
 def _line(values: Sequence[str]) -> str:
     line = io.StringIO()
-    # Text that a spreadsheet would take for a formula is told to be text.
-    told = [f"'{text}" if text.startswith(_FORMULA) else text for text in values]
-    csv.writer(line, lineterminator="\r\n").writerow(told)
+    csv.writer(line, lineterminator="\r\n").writerow(map(csv_cell, values))
     return line.getvalue()
 
 

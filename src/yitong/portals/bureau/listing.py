@@ -16,10 +16,10 @@ from yitong.data.catalogue.api import Filters, Resource, entries, export_rows
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.portals.bureau.officers import for_officers, frame
+from yitong.ui.cells import csv_cell
 from yitong.ui.values import Choice, Filter
 
 PAGE = 50
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -130,8 +130,7 @@ def _csv(rows: Iterator[Mapping[str, str]]) -> Iterator[str]:
         writer = csv.writer(line, lineterminator="\r\n")
         if number == 0:
             writer.writerow(row)
-        # Text that a spreadsheet would take for a formula is told to be text.
-        writer.writerow(f"'{text}" if text.startswith(_FORMULA) else text for text in row.values())
+        writer.writerow(map(csv_cell, row.values()))
         yield line.getvalue()
 
 

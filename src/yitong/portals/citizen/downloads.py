@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from yitong.kernel import clock
 from yitong.kernel.errors import N_
 from yitong.portals.citizen.uses import Use
+from yitong.ui.cells import csv_cell
 
 HEADINGS = (
     N_("时间"), N_("部门"), N_("数据"), N_("结果"), N_("为什么"), N_("给了什么"), N_("依据"),
@@ -23,12 +24,6 @@ OUTCOMES: Mapping[str, str] = {
     "refused": N_("已拒绝"),
     "unanswered": N_("没有送出"),
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def _cell(text: str) -> str:
-    """Text that a spreadsheet would take for a formula is told to be text."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _attached(content: bytes, media_type: str, name: str) -> HttpResponse:
@@ -48,7 +43,7 @@ def as_csv(uses: Iterable[Use]) -> HttpResponse:
             gettext(OUTCOMES[use.outcome]), use.why, use.given, use.basis, use.source,
             "" if use.index is None else str(use.index), str(use.entry_id),
         ]  # fmt: skip
-        writer.writerow([_cell(cell) for cell in cells])
+        writer.writerow([csv_cell(cell) for cell in cells])
     name = f"yitong-footprint-{clock.today():%Y%m%d}.csv"
     return _attached(text.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", name)
 

@@ -14,6 +14,7 @@ from yitong.kernel import clock
 from yitong.portals.law import words
 from yitong.portals.law.forms import SearchForm
 from yitong.portals.law.register import asked_of, menus_of, narrowed
+from yitong.ui.cells import csv_cell
 from yitong.ui.components.words import article
 from yitong.ui.terms import KIND_WORDS, NATURE_WORDS, amount_words
 
@@ -21,7 +22,6 @@ _MEDIA: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _WIDTHS: Final = (12, 44, 14, 14, 34, 10, 16, 12, 12, 30, 16, 18, 30, 40)
 
 
@@ -73,8 +73,7 @@ def _csv(lines: Sequence[Sequence[str]]) -> str:
     made.write("\ufeff")
     writer = csv.writer(made, lineterminator="\r\n")
     for line in lines:
-        # Text that a spreadsheet would take for a formula is told to be text.
-        writer.writerow([f"'{text}" if text.startswith(_FORMULA) else text for text in line])
+        writer.writerow(map(csv_cell, line))
     return made.getvalue()
 
 
