@@ -31,6 +31,7 @@ os.environ.pop("DATABASE_URL", None)
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connections
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.database import Databases, clone, databases, drop
@@ -58,6 +59,11 @@ def _read_settings_again() -> None:
 
 
 _read_settings_again()
+# PBKDF2 costs half a second a try; nothing tried here hangs on the cost, and commands and nodes keep it.
+django_settings.PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    *django_settings.PASSWORD_HASHERS,
+]
 # Until a fixture says otherwise there is no database, whatever DATABASE_URL the shell had.
 connections.settings["default"].update(database_from_url(""))
 
@@ -113,6 +119,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(os.environ["YITONG_DATA"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_source() -> None:
+    """A request in English leaves its thread in English; the next test must not meet that."""
+    translation.deactivate()
 
 
 # Databases ---------------------------------------------------------------------------------------

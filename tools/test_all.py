@@ -2,8 +2,9 @@
 """Run everything (`make test-all`): the whole suite on the embedded server, then on Debian's what needs a database.
 
 `YITONG_ALL=1` brings in slow tests, faults and browsers, and turns what is missing into failures. Tests that
-use no database say the same on any server, so the second run takes only those that do, and no browser. Each worker has a
-throw-away server of its own: one test's open transaction would hold the ledger's sequencer for another's.
+use no database say the same on any server, so the second run takes only those that do, no browser and no bulk.
+Each worker has a throw-away server of its own: one test's open transaction would hold the ledger's sequencer for
+another's.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from yitong.hosting.cluster import url_of
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = Path("/usr/lib/postgresql")
-NEEDS_DATABASE = "(django_db or committed) and not browser"
+NEEDS_DATABASE = "(django_db or committed) and not browser and not bulk"
 WORKERS = min((os.cpu_count() or 1) + 1, 8)  # as tests/conftest.py says of its own
 
 

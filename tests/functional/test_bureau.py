@@ -6,7 +6,7 @@ from tests.factories.catalogue import people_entry
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.officers import a_draft, assess
-from tests.factories.pages import MODES, VIEWS, assert_passes
+from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
 from tests.factories.shared_people import shared_people
 from yitong.base.identity.models import Account
 from yitong.data.exchange.api import shut_down
@@ -46,10 +46,10 @@ def visit(chromium, site):
         context.close()
 
 
-@pytest.mark.parametrize(("width", "mode"), VIEWS)
-def test_pages_fit_and_pass_axe(visit, site, people, width, mode):
+@pytest.mark.parametrize("mode", SEEN)
+def test_pages_fit_and_pass_axe(visit, site, people, mode):
     people.call("890102199203150020")
-    page = visit(people.town.provider.sharing_head, width, MODES[mode])
+    page = visit(people.town.provider.sharing_head, PHONE, MODES[mode])
     entry = f"/bureau/catalogue/{people.resource.pk}/"
     paths = [
         f"{entry}{tab}" for tab in ("", "fields/", "conditions/", "quality/", "users/", "history/")
@@ -58,7 +58,7 @@ def test_pages_fit_and_pass_axe(visit, site, people, width, mode):
     paths += [f"/bureau/grants/{people.grant.pk}/end/"]
     for path in paths:
         page.goto(site + path)
-        assert_passes(page, path, width, mode)
+        assert_passes(page, path, mode)
 
 
 def test_an_approval_is_read_checked_and_signed(visit, site, people):

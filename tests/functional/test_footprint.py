@@ -7,7 +7,7 @@ import pytest
 
 from tests.factories.footprints import used, watched
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.pages import MODES, VIEWS, assert_passes
+from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
 from yitong.base.ledger.api import sequence_all
 from yitong.data.exchange.api import shut_down
 
@@ -43,12 +43,12 @@ def visit(chromium, site, lin):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("width", "mode"), VIEWS)
-def test_pages_fit_and_pass_axe(visit, site, lin, width, mode):
+@pytest.mark.parametrize("mode", SEEN)
+def test_pages_fit_and_pass_axe(visit, site, lin, mode):
     used(lin)
     used(lin, purpose="marketing")
     lin.people.call(lin.person.number)
-    page = visit(width, MODES[mode])
+    page = visit(PHONE, MODES[mode])
     page.goto(f"{site}/my/footprint/")
     asked = page.get_attribute("a[href*='/question/']", "href")
     for path in (
@@ -59,7 +59,7 @@ def test_pages_fit_and_pass_axe(visit, site, lin, width, mode):
         "/ledger/verify/",
     ):
         page.goto(site + path)
-        assert_passes(page, path, width, mode)
+        assert_passes(page, path, mode)
 
 
 def test_a_use_appears_at_once_and_its_proof_a_moment_later(visit, site, lin):
@@ -79,6 +79,7 @@ def test_a_use_appears_at_once_and_its_proof_a_moment_later(visit, site, lin):
     assert waiting.value.suggested_filename == f"yitong-proof-{proof['index']}.json"
 
 
+@pytest.mark.slow
 def test_filters_work_without_a_script(visit, site, lin):
     used(lin)
     page = visit(360, {}, java_script_enabled=False)
@@ -89,6 +90,7 @@ def test_filters_work_without_a_script(visit, site, lin):
     assert page.is_visible("article.entry")
 
 
+@pytest.mark.slow
 def test_targets_are_large_enough_for_a_thumb(visit, site, lin):
     used(lin)
     page = visit(360, {})

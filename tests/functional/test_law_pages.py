@@ -8,7 +8,7 @@ from tests.factories.agencies import a_post, an_agency, staff
 from tests.factories.announcements import announced
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.pages import DESK, MODES, PHONE, VIEWS, assert_passes
+from tests.factories.pages import DESK, MODES, PHONE, SEEN, assert_passes
 from tests.factories.statutes import a_local_limit
 from yitong.base.duties.recounts import CALENDAR, Change, note_change
 
@@ -78,22 +78,22 @@ def visit(chromium, site):
         context.close()
 
 
-@pytest.mark.parametrize(("width", "mode"), VIEWS)
-def test_public_pages_fit_and_pass_axe(visit, site, width, mode):
+@pytest.mark.parametrize("mode", SEEN)
+def test_public_pages_fit_and_pass_axe(visit, site, mode):
     a_local_limit("DSR-21b", amount=5)
-    page = visit(width, MODES[mode])
+    page = visit(PHONE, MODES[mode])
     for name, path in PUBLIC.items():
         answer = page.goto(site + path)
         assert answer.status in {200, 404, 422}, path
-        assert_passes(page, name, width, mode)
+        assert_passes(page, name, mode)
 
 
-@pytest.mark.parametrize(("width", "mode"), VIEWS)
-def test_the_keepers_pages_fit_and_pass_axe(visit, site, width, mode, tmp_path):
+@pytest.mark.parametrize("mode", SEEN)
+def test_the_keepers_pages_fit_and_pass_axe(visit, site, mode, tmp_path):
     limit = a_local_limit("DSR-21b", amount=5)
     a_recount()
     keeper = staff(a_post(an_agency("澜宁市大数据中心", region="8901"), "sysadmin"))
-    page = visit(width, MODES[mode], keeper)
+    page = visit(PHONE, MODES[mode], keeper)
     for name, path in {
         "keep-limits": "limits/",
         "keep-new": "limits/new/?key=PER-42",
@@ -101,28 +101,28 @@ def test_the_keepers_pages_fit_and_pass_axe(visit, site, width, mode, tmp_path):
         "keep-calendar": "calendar/",
     }.items():
         assert page.goto(f"{site}/administration/{path}").status == 200
-        assert_passes(page, name, width, mode)
+        assert_passes(page, name, mode)
 
     file = tmp_path / "2027.csv"
     file.write_text(announced([dt.date(2027, 2, 11)], [dt.date(2027, 2, 20)]), encoding="utf-8")
     send(page, file)
     assert page.locator("tbody tr").count() == 2
-    assert_passes(page, "keep-calendar-preview", width, mode)
+    assert_passes(page, "keep-calendar-preview", mode)
 
     file.write_text("date,kind\n2027-01-01,nix\n", encoding="utf-8")
     page.goto(f"{site}/administration/calendar/")
     send(page, file)
-    assert_passes(page, "keep-calendar-wrong", width, mode)
+    assert_passes(page, "keep-calendar-wrong", mode)
 
     page.goto(f"{site}/administration/limits/new/")
     page.click("main .button-primary")
-    assert_passes(page, "keep-new-wrong", width, mode)
+    assert_passes(page, "keep-new-wrong", mode)
     for field, words in LIMIT.items():
         page.fill(f"[name={field}]", words)
     page.select_option("[name=act_kind]", "地方政府规章")
     page.click("main .button-primary")
     assert page.locator("button[value=confirm]").count() == 1
-    assert_passes(page, "keep-new-check", width, mode)
+    assert_passes(page, "keep-new-check", mode)
 
 
 def test_a_question_is_asked_and_mended_without_a_script(visit, site):

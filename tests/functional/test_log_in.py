@@ -7,7 +7,7 @@ from tests.factories.agencies import OPERATOR, a_post, an_agency, named, staff
 from tests.factories.authenticators import code_of, with_authenticator
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.pages import MODES, VIEWS, assert_passes
+from tests.factories.pages import MODES, SEEN, assert_passes
 from tests.factories.persons import a_person
 from yitong.base.identity.api import actor_for, clients, delegations, devices
 from yitong.base.identity.delegations import Wish
@@ -27,11 +27,6 @@ CONSENT = (
     "&redirect_uri=https%3A%2F%2Fparking.example%2Fback&code_challenge_method=S256"
     "&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 )
-
-
-@pytest.fixture(autouse=True)
-def quick_hashing(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -195,22 +190,20 @@ def furnished():
     return chief, post, holder, officer, mother, daughter, acting, system
 
 
-def look(page, here, path, view, name):
-    width, mode = view
+def look(page, here, path, mode, name):
     page.goto(here + path)
-    assert_passes(page, name, width, mode)
+    assert_passes(page, name, mode)
 
 
-@pytest.mark.parametrize(("width", "mode"), VIEWS)
-def test_pages_fit_and_pass_axe(visit, here, width, mode, settings):
+@pytest.mark.parametrize("mode", SEEN)
+def test_pages_fit_and_pass_axe(visit, here, mode, settings):
     chief, post, holder, officer, mother, daughter, acting, system = furnished()
     settings.SIGN_ON = {"adapter": "x", "address_there": "x"}
     cookies = MODES[mode]
-    view = (width, mode)
 
-    look(visit(width=width, cookies=cookies), here, "/account/login/", view, "login")
+    look(visit(cookies=cookies), here, "/account/login/", mode, "login")
     settings.SIGN_ON = {}
-    page = visit(mother.account, width, cookies)
+    page = visit(mother.account, cookies=cookies)
     for word, path in (
         ("devices", "/account/devices/"),
         ("give", "/my/delegations/new/"),
@@ -222,20 +215,15 @@ def test_pages_fit_and_pass_axe(visit, here, width, mode, settings):
             CONSENT.format(client=system.client_id),
         ),
     ):
-        look(page, here, path, view, word)
-    page = visit(daughter.account, width, cookies, level=3)
+        look(page, here, path, mode, word)
+    page = visit(daughter.account, cookies=cookies, level=3)
     page.goto(f"{here}/my/delegations/")
     page.locator("main .entry-foot button").first.click()
-    look(page, here, "/my/delegations/", view, "acting")
-    look(page, here, "/my/footprint/", view, "oneself")
-    look(
-        visit(mother.account, width, cookies, level=3),
-        here,
-        "/my/delegations/new/",
-        view,
-        "stepup",
-    )
-    page = visit(chief, width, cookies)
+    look(page, here, "/my/delegations/", mode, "acting")
+    look(page, here, "/my/footprint/", mode, "oneself")
+    page = visit(mother.account, cookies=cookies, level=3)
+    look(page, here, "/my/delegations/new/", mode, "stepup")
+    page = visit(chief, cookies=cookies)
     for word, path in (
         ("posts", "/administration/posts/"),
         ("post", f"/administration/posts/{post.pk}/"),
@@ -247,5 +235,5 @@ def test_pages_fit_and_pass_axe(visit, here, width, mode, settings):
         ("reset", f"/administration/accounts/{holder.pk}/reset/"),
         ("newpost", "/administration/posts/new/"),
     ):
-        look(page, here, path, view, word)
-    look(visit(officer, width, cookies), here, "/administration/counter/", view, "counter")
+        look(page, here, path, mode, word)
+    look(visit(officer, cookies=cookies), here, "/administration/counter/", mode, "counter")

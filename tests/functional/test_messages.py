@@ -14,7 +14,7 @@ from tests.factories.messages import (
     tell,
     templates,  # noqa: F401
 )
-from tests.factories.pages import MODES, VIEWS, assert_axe_finds_nothing, assert_passes
+from tests.factories.pages import MODES, PHONE, SEEN, assert_axe_finds_nothing, assert_passes
 from yitong.base.identity.api import actor_for
 from yitong.base.identity.contacts import set_contact
 from yitong.base.messages import actions
@@ -90,19 +90,19 @@ def officer(node_keys, templates, mail):  # noqa: F811
     return account
 
 
-def check(page, site, view, paths):
+def check(page, site, mode, paths):
     for path in paths:
         page.goto(site + path)
-        assert_passes(page, path, *view)
+        assert_passes(page, path, mode)
 
 
-@pytest.mark.parametrize(("width", "mode"), VIEWS)
-def test_a_citizens_pages_fit_and_pass_axe(visit, site, lin, width, mode):
-    page = visit(lin[0].account, width, MODES[mode])
+@pytest.mark.parametrize("mode", SEEN)
+def test_a_citizens_pages_fit_and_pass_axe(visit, site, lin, mode):
+    page = visit(lin[0].account, PHONE, MODES[mode])
     check(
         page,
         site,
-        (width, mode),
+        mode,
         ("/my/messages/", "/my/messages/?page=2", "/messages/settings/", "/my/"),
     )
     page.goto(f"{site}/messages/settings/")
@@ -111,11 +111,11 @@ def test_a_citizens_pages_fit_and_pass_axe(visit, site, lin, width, mode):
     assert_axe_finds_nothing(page, page.url)
 
 
-@pytest.mark.parametrize(("width", "mode"), VIEWS)
-def test_an_officials_pages_fit_and_pass_axe(visit, site, officer, width, mode):
-    page = visit(officer, width, MODES[mode])
+@pytest.mark.parametrize("mode", SEEN)
+def test_an_officials_pages_fit_and_pass_axe(visit, site, officer, mode):
+    page = visit(officer, PHONE, MODES[mode])
     check(
-        page, site, (width, mode),
+        page, site, mode,
         ("/bureau/messages/", "/bureau/messages/sent/", "/bureau/messages/sent/?state=delivered"),
     )  # fmt: skip
 

@@ -15,11 +15,6 @@ pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
 PASSWORD = "澜江大道上的石桥 1987"
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def typed(monkeypatch):
     def pipe(*lines: str) -> None:

@@ -93,9 +93,7 @@ def test_the_master_key_is_replaced_only_when_that_is_confirmed(cli):
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings) -> None:
-    """The tests log in often; how passwords are stretched, and what comes second, is not their matter."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def one_factor(settings) -> None:
     settings.SECOND_FACTOR = "optional"
 
 

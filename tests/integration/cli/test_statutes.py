@@ -165,6 +165,7 @@ def test_a_calendar_that_cannot_be_meant_is_refused(cli, tmp_path):
     assert cli("calendar", "load", tmp_path / "nix.csv").code == 2
 
 
+@pytest.mark.slow
 def test_who_only_asks_needs_no_node(program, tmp_path):
     process = program("due", "PER-42", "2026-11-22", "--json", "--data", tmp_path / "nowhere")
     out, err = process.communicate(timeout=60)

@@ -22,16 +22,8 @@ SECOND, DEVICES = "/account/second/", "/account/devices/"
 SESSION = django_settings.SESSION_COOKIE_NAME
 
 
-@pytest.fixture(autouse=True)
-def quick_hashing(settings):
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher",
-        *django_settings.PASSWORD_HASHERS,
-    ]
-
-
 @pytest.fixture
-def member(quick_hashing) -> Account:
+def member() -> Account:
     return staff(a_post(), password=PASSWORD)
 
 

@@ -27,17 +27,8 @@ LOGIN, LOGOUT = "/account/login/", "/account/logout/"
 SESSION = django_settings.SESSION_COOKIE_NAME
 
 
-@pytest.fixture(autouse=True)
-def quick_hashing(settings):
-    """PBKDF2 costs half a second a try; what is tried here does not hang on the cost."""
-    settings.PASSWORD_HASHERS = [
-        "django.contrib.auth.hashers.MD5PasswordHasher",
-        *django_settings.PASSWORD_HASHERS,
-    ]
-
-
 @pytest.fixture
-def member(quick_hashing) -> Account:
+def member() -> Account:
     return staff(a_post(), password=PASSWORD)
 
 
@@ -207,7 +198,7 @@ def test_a_next_page_on_another_site_is_not_followed(member):
     assert answer.url == "/"
 
 
-def test_what_cannot_be_an_account_is_refused(quick_hashing):
+def test_what_cannot_be_an_account_is_refused():
     create_account(by=OPERATOR, username="zhou", kind="staff")
     with pytest.raises(UsernameTaken):
         create_account(by=OPERATOR, username="ZHOU", kind="staff")
