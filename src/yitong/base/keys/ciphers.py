@@ -16,7 +16,15 @@ from cryptography.hazmat.primitives.hmac import HMAC
 
 from yitong.base.keys.rules import KEY_BYTES, NONCE_BYTES, TAG_BYTES, Algorithm, Hashing
 
-__all__ = ["InvalidTag", "SealingCipher", "cipher_for", "keyed_hash", "new_key", "new_nonce"]
+__all__ = [
+    "InvalidTag",
+    "SealingCipher",
+    "cipher_for",
+    "keyed_hash",
+    "new_key",
+    "new_nonce",
+    "new_nonces",
+]
 
 
 class SealingCipher(Protocol):
@@ -78,3 +86,9 @@ def new_key(algorithm: Algorithm) -> bytes:
 
 def new_nonce() -> bytes:
     return os.urandom(NONCE_BYTES)
+
+
+def new_nonces(count: int) -> list[bytes]:
+    """Drawn at one go."""
+    drawn = os.urandom(NONCE_BYTES * count)
+    return [drawn[at : at + NONCE_BYTES] for at in range(0, len(drawn), NONCE_BYTES)]

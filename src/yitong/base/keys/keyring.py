@@ -14,7 +14,14 @@ from typing import Final, TypeVar
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections, transaction
 
-from yitong.base.keys.ciphers import InvalidTag, SealingCipher, cipher_for, keyed_hash, new_nonce
+from yitong.base.keys.ciphers import (
+    InvalidTag,
+    SealingCipher,
+    cipher_for,
+    keyed_hash,
+    new_nonce,
+    new_nonces,
+)
 from yitong.base.keys.errors import (
     KeyDestroyed,
     KeysNotInitialised,
@@ -34,6 +41,7 @@ from yitong.base.keys.rules import (
     key_header,
     payload,
     pseudonym_wrap_context,
+    text_payloads,
     wrap_context,
 )
 from yitong.base.keys.store import KeyStore, SoftwareKeyStore, Wrapped
@@ -66,6 +74,17 @@ class HeldKey:
         nonce = new_nonce()
         body = self.cipher.encrypt(nonce, payload(columns), self.header + context)
         return self.header + nonce + body
+
+    def seal_texts(
+        self, names: Sequence[str], rows: Sequence[Sequence[str | None]], contexts: Sequence[bytes]
+    ) -> list[bytes]:
+        header, encrypt = self.header, self.cipher.encrypt
+        return [
+            header + nonce + encrypt(nonce, body, header + context)
+            for nonce, body, context in zip(
+                new_nonces(len(rows)), text_payloads(names, rows), contexts, strict=True
+            )
+        ]
 
     def open(self, sealed: bytes, context: bytes) -> bytes:
         if not sealed.startswith(self.header):

@@ -10,10 +10,12 @@ row, nor be made to name another key.
 
 import struct
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+import orjson
 
 from yitong.kernel.codes import normalise_person_number, parse_credit_code
 from yitong.kernel.hashing import canonical
@@ -100,6 +102,17 @@ def payload(columns: Mapping[str, Column]) -> bytes:
                 f"only text, integers and null can be sealed, not {type(value).__name__}"
             )
     return canonical(dict(columns))
+
+
+def text_payloads(names: Sequence[str], rows: Iterable[Sequence[str | None]]) -> Iterator[bytes]:
+    """`payload` of each row, for columns that hold text or nothing and have plain names in code point order.
+
+    With these nothing is left of canonical form but the writing.
+    """
+    if not "".join(names).isascii() or list(names) != sorted(names):
+        raise ValueError("names in ASCII, sorted")
+    for row in rows:
+        yield orjson.dumps(dict(zip(names, row, strict=True)))
 
 
 def wrap_context(scope: Scope, purpose: Purpose) -> bytes:

@@ -6,7 +6,7 @@ from yitong.cli.bench.result import BenchResult, Progress
 from yitong.cli.errors import BenchMissing
 
 NAMES = (
-    "ledger", "proofs", "record", "gateway", "start", "memory", "duedate", "duties", "inbox", "recompute",
+    "ledger", "proofs", "record", "gateway", "start", "memory", "duedate", "duties", "inbox", "recompute", "ingest",
 )  # fmt: skip
 
 

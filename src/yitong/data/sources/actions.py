@@ -15,19 +15,17 @@ from yitong.base.keys import api as keys
 from yitong.base.ledger import api as ledger
 from yitong.data.sources import events, shelf
 from yitong.data.sources.errors import LoadRunning, LoadStopped, NothingToLoad, UnknownSource
+from yitong.data.sources.loading import Load, under_way
 from yitong.data.sources.locations import is_url
 from yitong.data.sources.models import LoadFault, Source, SourceKind, SourceTable, TableState
 from yitong.data.sources.opening import open_table
 from yitong.data.sources.plans import CopyPlan, check_plan
-from yitong.data.sources.profiles import OnProgress, Progress
+from yitong.data.sources.profiles import OnProgress
 from yitong.data.sources.queries import SCOPE, location_context, location_of
-from yitong.data.sources.stored import RowMaker, RowRefused
-from yitong.data.sources.tables import Batch, FaultList, Reader
+from yitong.data.sources.tables import FaultList, Reader
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
-
-LISTED_FAULTS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +73,11 @@ def copy_in(
     check_plan(plan, [column.name for column in reader.columns])
     with shelf.load_lock(plan.table_key), _swept_up(plan):
         shelf.make_staging(plan)
-        load = _Load(plan, reader)
-        for batch in reader.batches():
-            load.take(batch)
-            if progress and progress(load.progress()) is False:
-                raise LoadStopped
+        with under_way(plan, reader) as load:
+            for batch in reader.batches():
+                load.take(batch)
+                if progress and progress(load.progress()) is False:
+                    raise LoadStopped
         load.faults.merge(reader.faults)
         reader.check_unchanged()
         if not load.rows:
@@ -138,54 +136,8 @@ def clean_leftovers(*, by: Actor) -> int:
     return dropped
 
 
-class _Load:
-    """One load under way."""
-
-    def __init__(self, plan: CopyPlan, reader: Reader) -> None:
-        self.plan = plan
-        self.reader = reader
-        self.faults = FaultList(kept_at_most=LISTED_FAULTS)
-        self.rows = 0
-        self.digest = shelf.RowDigest()
-        self._seen = 0
-        self._maker = RowMaker(plan, reader.columns)
-
-    def take(self, batch: Batch) -> None:
-        """Store the rows of a batch that can be stored."""
-        made = [row for row in self._made(batch) if row is not None]
-        if self.plan.one_row_per_key:
-            made = self._without_duplicates(made)
-        shelf.add_rows(self.plan, made)
-        for row in made:
-            self.digest.add(row)
-        self.rows += len(made)
-        self._seen += len(batch.rows)
-
-    def progress(self) -> Progress:
-        return Progress(self._seen, self.reader.bytes_done, self.reader.bytes_total or None)
-
-    def _made(self, batch: Batch) -> Iterator[shelf.StoredRow | None]:
-        for line, cells in zip(batch.lines, batch.rows, strict=True):
-            try:
-                yield self._maker.row(line, cells)
-            except RowRefused as refused:
-                self.faults.add(line, refused.column, refused.code)
-
-    def _without_duplicates(self, rows: list[shelf.StoredRow]) -> list[shelf.StoredRow]:
-        """The first row of each key stays; the others are faults, since one key must give one answer."""
-        seen = shelf.keys_present(self.plan, [row.key for row in rows])
-        kept = []
-        for row in rows:
-            if row.key in seen:
-                self.faults.add(row.line, self.plan.key_column, "key_duplicate")
-            else:
-                seen.add(row.key)
-                kept.append(row)
-        return kept
-
-
 @transaction.atomic(durable=True)
-def _publish(*, load: _Load, source: Source, by: Actor) -> CopyReport:
+def _publish(*, load: Load, source: Source, by: Actor) -> CopyReport:
     """Swap the new rows in and record it: from here everyone reads them, before nobody."""
     plan, digest, refused = load.plan, load.digest.value(), load.faults.rows_refused
     before = SourceTable.objects.filter(table_key=plan.table_key).first()

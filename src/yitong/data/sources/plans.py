@@ -4,9 +4,11 @@ In the database every column has a plain name (c0, c1, … in clear; s0, s1, …
 header, however long or strange, becomes an identifier.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from yitong.data.sources.errors import BadPlan
@@ -18,11 +20,13 @@ from yitong.data.sources.shapes import (
     to_instant,
     to_number,
 )
+from yitong.kernel import clock
 from yitong.kernel.codes import normalise_person_number, parse_credit_code, parse_region_code
 from yitong.kernel.errors import N_
 
 KeyKind = Literal["person", "org", "text"]
 
+_WRITTEN_OUT: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d(?::[0-5]\d){2}", re.ASCII)
 _TABLE_KEY: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,47}")
 _MOST_DIGITS: Final = 100
 _POSTGRES_TYPES: Final[Mapping[str, str]] = {
@@ -115,17 +119,17 @@ def region_prefix(text: str) -> str:
     return parse_region_code(tidy_cell(text)).prefix
 
 
-def converter(type_letter: str) -> Callable[[str], object | None]:
-    """From a cell to what is stored; raises ValueError where the cell is not of the type."""
+def converter(type_letter: str) -> Callable[[str], str | None]:
+    """From a cell to how the server prints what is stored; raises ValueError where the cell is not of the type."""
     if type_letter in {"C", "M"}:
         return lambda text: text or None
-    convert: Callable[[str], object | None] = {
-        "D": to_date,
-        "T": to_instant,
-        "L": to_bool,
-    }.get(type_letter, _bounded_number)
+    convert: Callable[[str], str | None] = {
+        "D": _date_text,
+        "T": _instant_text,
+        "L": _bool_text,
+    }.get(type_letter, _number_text)
 
-    def converted(text: str) -> object | None:
+    def converted(text: str) -> str | None:
         if not text.strip() or tidy_cell(text) in NULL_WORDS:
             return None
         value = convert(text)
@@ -136,9 +140,47 @@ def converter(type_letter: str) -> Callable[[str], object | None]:
     return converted
 
 
-def _bounded_number(text: str) -> object | None:
+def _date_text(text: str) -> str | None:
+    day = to_date(text)
+    return None if day is None else day.isoformat()
+
+
+def _instant_text(text: str) -> str | None:
+    """In UTC, as PostgreSQL prints it: no zeros at the end of a fraction."""
+    if _WRITTEN_OUT.fullmatch(text) and (hour := _utc_hour(text[:10], text[11:13])):
+        return f"{hour}{text[13:]}+00"
+    instant = to_instant(text)
+    if instant is None:
+        return None
+    try:
+        whole, _, fraction = (
+            instant.astimezone(dt.UTC).isoformat(" ").removesuffix("+00:00").partition(".")
+        )
+    except OverflowError:  # the first and the last day of the calendar, seen from another zone
+        return None
+    return f"{whole}.{fraction.rstrip('0')}+00" if fraction else f"{whole}+00"
+
+
+@lru_cache(maxsize=1 << 14)
+def _utc_hour(day: str, hour: str) -> str:
+    """The same hour in UTC, where the node's zone differs from it by whole hours; else empty."""
+    try:
+        local = dt.datetime.fromisoformat(f"{day} {hour}").replace(tzinfo=clock.ZONE)
+        utc = local.astimezone(dt.UTC)
+        end = (local + dt.timedelta(minutes=59, seconds=59)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return ""
+    is_whole = utc.minute == utc.second == 0 and end - utc == dt.timedelta(minutes=59, seconds=59)
+    return utc.isoformat(" ")[:13] if is_whole else ""
+
+
+def _bool_text(text: str) -> str | None:
+    return {True: "t", False: "f", None: None}[to_bool(text)]
+
+
+def _number_text(text: str) -> str | None:
     """A number that can be an amount; 1E+999999 is text that costs a megabyte."""
     number = to_number(text)
     if number is None or abs(number.adjusted()) > _MOST_DIGITS:
         return None
-    return number
+    return f"{number or abs(number):f}"  # the server knows no negative zero

@@ -7,9 +7,13 @@ closes has swallowed them, and bounds what one record may hold.
 import csv
 import io
 from collections.abc import Generator, Iterable, Iterator
-from typing import BinaryIO, NamedTuple
+from itertools import chain
+from typing import BinaryIO, Final, NamedTuple
 
 from yitong.data.sources.encodings import Encoding, decoded, line_blocks
+
+# What csv lets a field hold, until somebody tells it otherwise.
+_FIELD_LIMIT: Final = csv.field_size_limit()
 
 
 class Record(NamedTuple):
@@ -90,30 +94,33 @@ def records(lines: Lines, delimiter: str) -> Iterator[Record]:
 
 def _records_after(done: int, lines: Lines, delimiter: str) -> Generator[Record, None, int | None]:
     """Records after line `done`; ends with the line of a quote that never closes, to go on from, or None."""
-    parser = csv.reader(lines.following(done), delimiter=delimiter)
-    base = start = done
-    waiting: Record | None = (
-        None  # each record waits for the next: at the end of the file it may be cut off
-    )
-    try:
-        for cells in parser:
-            if waiting:
-                yield waiting
-            start, done = done + 1, base + parser.line_num
-            code = lines.worst(start, done) if lines.bad else ""
-            waiting = Record(start, cells, code) if cells or code else None
-    except csv.Error:
-        # A field beyond csv's limit. What the open quote swallowed is read again as lines.
-        if waiting:
-            yield waiting
-        quoted = '"' in lines.between(done + 1, done + 1)
-        yield Record(done + 1, [], "quote_open" if quoted else "line_too_long")
-        return done + 1
-    if waiting and is_open(lines.between(start, done), delimiter):
-        yield Record(start, [], "quote_open")
-        return start
-    if waiting:
-        yield waiting
+    source = lines.following(done)
+    text = next(source, None)
+    while text is not None:
+        if '"' not in text and len(text) <= _FIELD_LIMIT:
+            # Most lines. Without a quote csv does nothing but this.
+            done += 1
+            cells = text.rstrip("\r\n").split(delimiter)
+            code = lines.bad.get(done, "") if lines.bad else ""
+            text = next(source, None)
+            if code or len(cells) > 1 or cells[0]:
+                yield Record(done, cells, code)
+            continue
+        parser = csv.reader(chain((text,), source), delimiter=delimiter)
+        try:
+            cells = next(parser, [])
+        except csv.Error:
+            # A field beyond csv's limit. What the open quote swallowed is read again as lines.
+            yield Record(done + 1, [], "quote_open" if '"' in text else "line_too_long")
+            return done + 1
+        start, done = done + 1, done + parser.line_num
+        text = next(source, None)
+        if text is None and is_open(lines.between(start, done), delimiter):
+            yield Record(start, [], "quote_open")
+            return start
+        code = lines.worst(start, done) if lines.bad else ""
+        if cells or code:
+            yield Record(start, cells, code)
     return None
 
 

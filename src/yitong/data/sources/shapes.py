@@ -194,6 +194,9 @@ def exportable(value: str) -> str:
     return f"'{value}" if value[:1] in "=+-@\t\r" and not _is_number(value) else value
 
 
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d", re.ASCII)
+
+
 def to_date(value: str) -> dt.date | None:
     """The day that a cell in any of the known shapes names."""
     text = tidy_cell(value)
@@ -211,6 +214,11 @@ def to_date(value: str) -> dt.date | None:
 def to_instant(value: str) -> dt.datetime | None:
     """The instant; without an offset, in the node's zone (Asia/Shanghai unless set)."""
     text = tidy_cell(value)
+    if _INSTANT.fullmatch(text):
+        try:
+            return dt.datetime.fromisoformat(text).replace(tzinfo=clock.ZONE)
+        except ValueError:
+            return None
     day, _, time = text.replace("T", " ").partition(" ")
     date = to_date(day)
     if date is None:

@@ -4,14 +4,11 @@
 whoever loads next (or the start of the node) drops what a killed load has left.
 """
 
-import datetime as dt
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import Final, NamedTuple
 
-import orjson
 from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg import sql
 
@@ -28,27 +25,24 @@ _FIXED: Final = ("key", "line", "region", "sealed")
 
 
 class StoredRow(NamedTuple):
-    """A row as it is stored; `clear` in the order of the plan."""
+    """A row as it is stored: `text` is its line of COPY's text format, as the server would print it."""
 
     key: bytes
     line: int
-    region: str | None
-    sealed: bytes | None
-    clear: tuple[object, ...]
+    text: str
 
 
 class RowDigest:
-    """SHA-256 over the stored rows in the order of their lines: whoever holds the table can make it again."""
+    """SHA-256 over COPY's text of the stored rows in the order of their lines.
+
+    Whoever holds the table makes it again with `copy (select … order by line) to stdout` and sha256sum.
+    """
 
     def __init__(self) -> None:
         self._hash = hashlib.sha256()
 
-    def add(self, row: StoredRow) -> None:
-        head = orjson.dumps(
-            [str(row.line), row.key.hex(), row.region, [_text(value) for value in row.clear]]
-        )
-        sealed = row.sealed or b""
-        self._hash.update(b"%d %d " % (len(head), len(sealed)) + head + sealed)
+    def add(self, lines: bytes | memoryview) -> None:
+        self._hash.update(lines)
 
     def value(self) -> bytes:
         return self._hash.digest()
@@ -89,7 +83,7 @@ def make_staging(plan: CopyPlan) -> None:
         )
 
 
-def add_rows(plan: CopyPlan, rows: Sequence[StoredRow]) -> None:
+def add_rows(plan: CopyPlan, lines: bytes) -> None:
     """One committed chunk: no transaction is long, whatever the table's size."""
     statement = sql.SQL("copy {} ({}) from stdin").format(_table(plan.staging), _columns(plan))
     with (
@@ -97,8 +91,7 @@ def add_rows(plan: CopyPlan, rows: Sequence[StoredRow]) -> None:
         connection.cursor() as cursor,
         cursor.copy(statement) as copy,
     ):
-        for row in rows:
-            copy.write_row((*row[:4], *row.clear))
+        copy.write(lines)
 
 
 def keys_present(plan: CopyPlan, keys: Sequence[bytes]) -> set[bytes]:
@@ -133,12 +126,17 @@ def leftovers() -> list[str]:
 
 def digest_of(plan: CopyPlan) -> bytes:
     """The digest made anew from the table, to compare with the one in the ledger."""
-    query = sql.SQL("select {} from {} order by line").format(_columns(plan), _table(plan.table))
+    query = sql.SQL("copy (select {} from {} order by line) to stdout").format(
+        _columns(plan), _table(plan.table)
+    )
     digest = RowDigest()
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(query)
-        for key, line, region, sealed, *clear in cursor:
-            digest.add(StoredRow(bytes(key), line, region, _bytes(sealed), tuple(clear)))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "set local timezone to 'UTC'; set local datestyle to 'ISO'; set local bytea_output to 'hex'"
+        )
+        with cursor.copy(query) as copy:
+            for lines in copy:
+                digest.add(lines)
     return digest.value()
 
 
@@ -176,14 +174,3 @@ def _unlock(name: str) -> None:
 
 def _bytes(value: object) -> bytes:
     return bytes(value) if isinstance(value, bytes | memoryview) else b""
-
-
-def _text(value: object) -> str | None:
-    """One way to write a stored value, the same before it is stored and after."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).isoformat()
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return str(value)

@@ -1,22 +1,27 @@
-"""From a row of a table to what is stored of it: its key, its region, clear columns, and the rest sealed."""
+"""From the rows of a table to what is stored of them: key, region, clear columns, and the rest sealed.
 
-from collections.abc import Callable, Sequence
+A batch is made column by column: most cells of a column are like others before them, and their text is at hand.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import compress
+from typing import Final
 
 from yitong.base.keys import api as keys
 from yitong.data.sources.plans import CopyPlan, converter, region_prefix, tidy_key
 from yitong.data.sources.shapes import tidy_cell
 from yitong.data.sources.shelf import StoredRow
-from yitong.data.sources.tables import Column
+from yitong.data.sources.tables import Batch, Column, FaultList
 from yitong.kernel.codes import InvalidCode
 
-
-class RowRefused(Exception):
-    """Why one row cannot be stored."""
-
-    def __init__(self, code: str, column: str) -> None:
-        super().__init__(code)
-        self.code = code
-        self.column = column
+# Cells remembered of a column; some columns have a new one in each row.
+_REMEMBERED: Final = 1 << 14
+_NULL: Final = "\\N"
+# What COPY writes for the signs that would end a column or a line.
+_ESCAPED: Final = str.maketrans(
+    {"\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
+)
 
 
 def row_context(table_key: str, key: bytes) -> bytes:
@@ -39,6 +44,44 @@ def searched_keys(plan: CopyPlan, text: str) -> list[bytes]:
     return [tidy.encode()]
 
 
+class RowRefused(Exception):
+    """Why one row cannot be stored."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class CellTexts(dict[str, str]):
+    """COPY's text of each cell of a column, made once; empty for a cell that is refused."""
+
+    def __init__(self, convert: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._convert = convert
+
+    def __missing__(self, cell: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        try:
+            value = self._convert(cell)
+        except (ValueError, InvalidCode):
+            text = ""
+        else:
+            text = _NULL if value is None else value.translate(_ESCAPED)
+        self[cell] = text
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class _ClearPlace:
+    """A column that stands in clear, and what is wrong with a row whose cell cannot."""
+
+    name: str
+    at: int
+    texts: CellTexts
+    code: str
+
+
 class RowMaker:
     """Makes stored rows of one load."""
 
@@ -46,49 +89,98 @@ class RowMaker:
         place = {column.name: column.index for column in columns}
         self._plan = plan
         self._key = place[plan.key_column]
-        self._region = place[plan.region_column] if plan.region_column else None
-        self._clear: list[tuple[str, int, Callable[[str], object | None]]] = [
-            (column.name, place[column.name], converter(column.type_letter))
-            for column in plan.clear
-        ]
-        self._sealed = [(f"s{number}", place[name]) for number, name in enumerate(plan.sealed)]
+        region = plan.region_column
+        self._clear = [
+            *([_ClearPlace(region, place[region], CellTexts(_region), "region_invalid")] if region else []),
+            *(
+                _ClearPlace(column.name, place[column.name], CellTexts(converter(column.type_letter)), "type")
+                for column in plan.clear
+            ),
+        ]  # fmt: skip
+        # In the order of the canonical form: s10 stands before s2.
+        self._sealed = dict(sorted((f"s{n}", place[name]) for n, name in enumerate(plan.sealed)))
+        self._context = row_context(plan.table_key, b"")
         # Made before the first row: the key of a new resource is an entry of its own.
         self._sealer = keys.sealer(keys.Scope("resource", plan.table_key)) if self._sealed else None
 
-    def row(self, line: int, cells: Sequence[str]) -> StoredRow:
-        key = self._stored_key(cells[self._key])
-        region = self._stored_region(cells)
-        clear = [self._cleared(name, cells[at], convert) for name, at, convert in self._clear]
-        return StoredRow(key, line, region, self._seal(cells, key), tuple(clear))
+    def rows(self, batch: Batch, faults: FaultList) -> list[StoredRow]:
+        """The rows that can be stored; of each other row its first fault is told."""
+        refused: dict[int, tuple[str, str]] = {}
+        made = self._keys(batch.rows, refused)
+        columns: list[Sequence[str]] = list(zip(*batch.rows, strict=True))
+        texts = [_texts(clear, columns[clear.at], refused) for clear in self._clear]
+        lines: Sequence[int] = batch.lines
+        if refused:
+            for row, (name, code) in sorted(refused.items()):
+                faults.add(lines[row], name, code)
+            stays = [row not in refused for row in range(len(lines))]
+            made, lines = list(compress(made, stays)), list(compress(lines, stays))
+            columns = [list(compress(column, stays)) for column in columns]
+            texts = [list(compress(column, stays)) for column in texts]
+        if not self._plan.region_column:
+            texts.insert(0, [_NULL] * len(made))
+        region, *clear = texts
+        cells = zip(
+            map(_bytes_text, made),
+            map(str, lines),
+            region,
+            self._seals(columns, made),
+            *clear,
+            strict=True,
+        )
+        return [
+            StoredRow(key, line, "\t".join(row) + "\n")
+            for key, line, row in zip(made, lines, cells, strict=True)
+        ]
+
+    def _keys(
+        self, rows: Sequence[Sequence[str]], refused: dict[int, tuple[str, str]]
+    ) -> list[bytes]:
+        at, made = self._key, []
+        for row, cells in enumerate(rows):
+            try:
+                made.append(self._stored_key(cells[at]))
+            except RowRefused as why:
+                made.append(b"")
+                refused[row] = (self._plan.key_column, why.code)
+        return made
 
     def _stored_key(self, cell: str) -> bytes:
         text = tidy_cell(cell)
         if not text:
-            raise RowRefused("key_missing", self._plan.key_column)
+            raise RowRefused("key_missing")
         try:
             return stored_key(self._plan, text)
         except InvalidCode:
-            raise RowRefused("key_invalid", self._plan.key_column) from None
+            raise RowRefused("key_invalid") from None
 
-    def _stored_region(self, cells: Sequence[str]) -> str | None:
-        """A row without a region keeps none: unknown stays unknown."""
-        if self._region is None or not cells[self._region].strip():
-            return None
-        try:
-            return region_prefix(cells[self._region])
-        except InvalidCode:
-            raise RowRefused("region_invalid", self._plan.region_column or "") from None
-
-    def _cleared(
-        self, name: str, cell: str, convert: Callable[[str], object | None]
-    ) -> object | None:
-        try:
-            return convert(cell)
-        except ValueError:
-            raise RowRefused("type", name) from None
-
-    def _seal(self, cells: Sequence[str], key: bytes) -> bytes | None:
+    def _seals(self, columns: Sequence[Sequence[str]], made: Sequence[bytes]) -> Iterable[str]:
+        """COPY's text of what is sealed of each row."""
         if self._sealer is None:
-            return None
-        values = {name: cells[at] or None for name, at in self._sealed}
-        return self._sealer.seal(values, context=row_context(self._plan.table_key, key))
+            return [_NULL] * len(made)
+        values = [[cell or None for cell in columns[at]] for at in self._sealed.values()]
+        contexts = [self._context + key for key in made]
+        return map(
+            _bytes_text,
+            self._sealer.seal_texts(list(self._sealed), list(zip(*values, strict=True)), contexts),
+        )
+
+
+def _texts(
+    clear: _ClearPlace, cells: Sequence[str], refused: dict[int, tuple[str, str]]
+) -> list[str]:
+    texts = list(map(clear.texts.__getitem__, cells))
+    if "" in texts:
+        for row, text in enumerate(texts):
+            if not text:
+                refused.setdefault(row, (clear.name, clear.code))
+    return texts
+
+
+def _region(cell: str) -> str | None:
+    """A row without a region keeps none: unknown stays unknown."""
+    return region_prefix(cell) if cell.strip() else None
+
+
+def _bytes_text(value: bytes) -> str:
+    return f"\\\\x{value.hex()}"

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from tests.factories.keys import OPERATOR, node_keys  # noqa: F401
 from yitong.base.keys.api import KeyDestroyed, Scope, SealBroken, destroy, seal, sealer, unseal
+from yitong.base.keys.rules import payload, text_payloads
 
 PEOPLE, FIRMS = Scope("resource", "people"), Scope("resource", "firms")
 # Any text that UTF-8 can carry, and integers that every JSON reader agrees on.
@@ -70,6 +71,24 @@ def test_a_sealer_seals_like_seal():
     run = sealer(PEOPLE)
     assert unseal(run.seal({"name": "石桥"}, context=b"1"), context=b"1") == {"name": "石桥"}
     assert run.seal({"n": 1}, context=b"")[:9] == seal(PEOPLE, {"n": 1}, context=b"")[:9]
+
+
+@with_fixture
+@given(st.lists(st.tuples(*[st.none() | st.text(st.characters(exclude_categories=["Cs"]))] * 3)))
+def test_rows_of_texts_are_sealed_as_seal_does_it(rows):
+    names = ["s0", "s10", "s2"]
+    contexts = [b"row %d" % n for n in range(len(rows))]
+    sealed = sealer(PEOPLE).seal_texts(names, rows, contexts)
+    opened = [unseal(one, context=context) for one, context in zip(sealed, contexts, strict=True)]
+    assert opened == [dict(zip(names, row, strict=True)) for row in rows]
+    assert list(text_payloads(names, rows)) == [payload(columns) for columns in opened]
+    assert len({one[9:21] for one in sealed}) == len(rows), "a nonce is never used twice"
+
+
+@pytest.mark.parametrize("names", [["s2", "s10"], ["名", "年"]])
+def test_names_that_would_not_be_canonical_are_a_mistake(names):
+    with pytest.raises(ValueError, match="ASCII"):
+        sealer(PEOPLE).seal_texts(names, [("a", "b")], [b""])
 
 
 @pytest.mark.parametrize("value", [1.5, True, b"x", ["a"]])

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from tests.factories.sources import csv_file, csv_text
 from yitong.data.sources import errors
+from yitong.data.sources.encodings import Encoding
 from yitong.data.sources.opening import open_table
+from yitong.data.sources.records import Lines, records
 
 HEADER = ["编码", "名称", "数量"]
 ROWS = [["a1", "井盖", "3"], ["a2", "路灯", "4"], ["a3", "护栏", "5"]]
@@ -254,6 +256,19 @@ def test_whatever_csv_writes_is_read_back(tmp_path, rows, encoding, line_end):
     assert [column.name for column in reader.columns] == header
     assert [row.values for row in reader.rows()] == expected
     assert not reader.faults.total
+
+
+@given(
+    rows=st.lists(
+        st.lists(CELLS | st.sampled_from(['a"b', "", '"', "c\r"]), min_size=1, max_size=5)
+    ),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+)
+def test_lines_without_quotes_are_cut_as_csv_cuts_them(rows, line_end):
+    text = csv_text(rows, lineterminator=line_end)
+    lines = Lines(io.BytesIO(text.encode()), Encoding("utf-8", 0, uniform=True))
+    parsed = [cells for cells in csv.reader(io.StringIO(text, newline="")) if cells]
+    assert [record.cells for record in records(lines, ",")] == parsed
 
 
 def _all_lines_utf8(content: bytes) -> bool:

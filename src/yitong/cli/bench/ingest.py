@@ -1,0 +1,84 @@
+"""`ingest`: sealed copy-in of ten million rows of twenty columns, against a bare COPY of the same rows."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from yitong.cli.bench.result import BenchResult, Progress, conditions, median, seconds
+from yitong.cli.bench.tables import COLUMNS, write_people
+from yitong.cli.bench.throwaway import throwaway_node
+
+ROWS = int(os.environ.get("YITONG_BENCH_ROWS", "10000000"))
+BAR, MOST_MIB = 0.25, 300
+CHUNK = 1 << 17
+# A process of its own, so that its memory is its own; not getrusage, which begins with what the parent had.
+_LOAD = """
+import json, sys, time
+from pathlib import Path
+import django
+django.setup()
+from yitong.cli.bench.tables import load_people
+started = time.perf_counter()
+rows = load_people(Path(sys.argv[1]))
+took = time.perf_counter() - started
+status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+print(json.dumps({"rows": rows, "seconds": took, "mib": int(status["VmHWM"].split()[0]) // 1024}))
+"""
+
+
+def run(progress: Progress) -> BenchResult:
+    with throwaway_node() as node:
+        path = node.data_dir.parent / "people.csv"
+        progress(f"writing {ROWS:,} rows")
+        write_people(path, ROWS)
+        bare = [_bare(path)]
+        progress(f"bare COPY: {ROWS / bare[0]:,.0f} rows/s")
+        ours = _load(path)
+        progress(f"sealed: {ours['rows'] / ours['seconds']:,.0f} rows/s, {ours['mib']} MiB")
+        bare.append(_bare(path))
+        progress(f"bare COPY: {ROWS / bare[1]:,.0f} rows/s")
+        limit, rate = ROWS / median(bare), ours["rows"] / ours["seconds"]
+        return BenchResult(
+            name="ingest",
+            figure=rate,
+            unit="rows/s",
+            bar=f"≥ {BAR:.0%} of the limit, ≤ {MOST_MIB} MiB",
+            ok=rate / limit >= BAR and ours["mib"] <= MOST_MIB and ours["rows"] == ROWS,
+            limit=limit,
+            ratio_to_limit=rate / limit,
+            points=[{"side": "sealed", **ours}, *({"side": "bare", "seconds": s} for s in bare)],
+            conditions=conditions(
+                rows=ROWS, columns=COLUMNS, file_bytes=path.stat().st_size, server=node.server
+            ),
+        )
+
+
+def _bare(path: Path) -> float:
+    """Seconds for COPY of the same file into a table of text without an index."""
+    from django.db import connection
+
+    columns = ", ".join(f"c{n} text" for n in range(COLUMNS))
+    with connection.cursor() as cursor:
+        cursor.execute(f"drop table if exists bare; create table bare ({columns})")
+
+        def copy() -> None:
+            with (
+                cursor.copy("copy bare from stdin (format csv, header)") as sink,
+                path.open("rb") as stream,
+            ):
+                while data := stream.read(CHUNK):
+                    sink.write(data)
+
+        taken = seconds(copy)
+        cursor.execute("drop table bare")
+    return taken
+
+
+def _load(path: Path) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOAD, str(path)], check=True, stdout=subprocess.PIPE, text=True
+    )
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
