@@ -264,10 +264,14 @@ def shape_of(value: str) -> str:
     return "".join(f"{sign}{count if count != 1 else ''}" for sign, count in runs)
 
 
+# Twice each digit, its own digits added: 7 → 14 → 5.
+_DOUBLED: Final = str.maketrans("0123456789", "0246813579")
+
+
 def is_luhn(digits: str) -> bool:
     """ISO/IEC 7812: the check digit of bank cards."""
-    doubled = [sum(divmod(int(digit) * 2, 10)) for digit in digits[-2::-2]]
-    return (sum(doubled) + sum(map(int, digits[-1::-2]))) % 10 == 0
+    summed = sum(digits[-2::-2].translate(_DOUBLED).encode()) + sum(digits[-1::-2].encode())
+    return (summed - len(digits) * ord("0")) % 10 == 0
 
 
 def _is_number(value: str) -> bool:
