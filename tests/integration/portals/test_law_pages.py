@@ -192,6 +192,39 @@ def test_the_export_has_exactly_the_filtered_rows():
     assert "<f>" not in sheet
 
 
+def keys_in(page):
+    return re.findall(r'<a href="/law/limits/([^/"]+)/"', page)
+
+
+def test_the_register_is_ordered_by_each_column_and_says_so():
+    usual = keys_in(get("/law/limits/"))
+    assert usual[:3] == ["ALG-24a", "ALG-24b", "ALG-24c"]
+    assert keys_in(get("/law/limits/", sort="nix")) == usual
+    shortest = get("/law/limits/", sort="amount")
+    assert keys_in(shortest)[:4] == ["PER-50d", "RE-17", "BJ-dispa", "BJ-dispb"]
+    assert "按期限，从短到长" in shortest
+    assert 'aria-sort="ascending"' in shortest
+    assert keys_in(get("/law/limits/", sort="-amount"))[:3] == ["GID-49b", "GID-49a", "REC-21a"]
+    assert keys_in(get("/law/limits/", sort="-place"))[0] == "WF-20"
+    assert keys_in(get("/law/limits/", sort="since"))[0] == "HR-7"
+    assert keys_in(get("/law/limits/", sort="-confidence"))[0] in {"DSR-16", "GID-26"}
+    of_act = get("/law/limits/", sort="basis", act="行政复议法")
+    assert keys_in(of_act)[0] == "REC-20"  # the article 9 of 1999
+
+
+def test_search_filter_paging_and_export_keep_the_order():
+    page = get("/law/limits/", sort="-amount", kind="within", q="受理", page="1")
+    assert 'name="sort" value="-amount"' in page
+    assert page.count("sort=-amount") >= 3  # paging and both exports
+    second = get("/law/limits/", sort="-amount", kind="within", page="2")
+    assert keys_in(second) != keys_in(get("/law/limits/", kind="within", page="2"))
+    asked = {"sort": "-amount", "act": "行政许可法"}
+    body = Browser().get("/law/limits/export.csv", asked).content.decode("utf-8-sig")
+    keys = [row[0] for row in csv.reader(io.StringIO(body))][1:]
+    assert keys == keys_in(get("/law/limits/", **asked))
+    assert keys[0] == "PER-42b"
+
+
 def test_what_looks_like_a_formula_is_text():
     a_local_limit("LN-1", title="=1+1", region="8901")
     body = Browser().get("/law/limits/export.csv", {"q": "LN-1"}).content.decode()
