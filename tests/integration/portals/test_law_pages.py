@@ -8,6 +8,8 @@ import zipfile
 
 import pytest
 from django.test import Client as Browser
+from django.utils.translation import gettext, override
+from openpyxl import load_workbook
 
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.regions import load_nation
@@ -290,6 +292,86 @@ def test_pages_speak_english(path):
     browser.cookies["django_language"] = "en"
     page = browser.get(path).content.decode()
     assert '<html lang="en"' in page
+
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r'<(\w+)[^>]*lang="zh-Hans"[^>]*>.*?</\1>', re.DOTALL)
+ENGLISH = {"django_language": "en"}
+
+
+def untranslated(page):
+    """Chinese in the content of an English page that does not say that it is Chinese."""
+    content = page[page.index("<main") : page.index("</main>")]
+    told = CHINESE.sub("", re.sub(r"<(datalist|code)\b.*?</\1>", "", content, flags=re.DOTALL))
+    return [line.strip() for line in words(told).split("  ") if HAN.search(line)]
+
+
+def test_every_row_of_the_register_is_told_in_english_with_its_chinese():
+    from yitong.base.statutes.api import limits
+
+    with override("en"):
+        for row in limits():
+            for text in (row.limit.title, row.limit.basis.act, row.note, row.limit.source):
+                assert not HAN.search(gettext(text)), text
+    page = get("/law/limits/", cookies=ENGLISH, q="PER-42")
+    assert "Decision on an administrative licence after acceptance" in page
+    assert '<span class="row-sub" lang="zh-Hans">受理后作出行政许可决定</span>' in page
+    assert "Administrative Licensing Law, art. 42" in page
+
+
+def test_the_register_is_searched_in_the_words_that_are_shown():
+    assert keys_in(get("/law/limits/", cookies=ENGLISH, q="birth registration")) == ["HR-7"]
+    assert keys_in(get("/law/limits/", cookies=ENGLISH, q="出生登记")) == ["HR-7"]
+    assert keys_in(get("/law/limits/", q="birth registration")) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/law/due/",
+        "/law/due/?key=PER-42&start=2026-12-20",
+        "/law/due/?key=PER-45&start=2026-11-22",
+        "/law/due/?key=GID-33&start=2019-03-04",
+        "/law/limits/?act=行政许可法",
+        "/law/limits/PER-42/",
+        "/law/limits/REC-30/",
+        "/law/limits/PI-46/",
+        "/law/limits/REC-48/54/",
+        "/law/calendar/2026/",
+        "/law/calendar/2027/",
+    ],
+)
+def test_an_english_page_has_no_chinese_that_does_not_say_so(path):
+    browser = Browser()
+    browser.cookies["django_language"] = "en"
+    assert untranslated(browser.get(path).content.decode()) == []
+
+
+def test_chinese_pages_say_everything_once():
+    for path in ("/law/limits/PER-42/", "/law/due/?key=PER-42&start=2026-12-20"):
+        page = Browser().get(path).content.decode()
+        content = page[page.index("<main") : page.index("</main>")]
+        assert 'lang="zh-Hans">' not in re.sub(r"<option[^>]*>", "", content)
+
+
+def test_an_english_export_has_the_chinese_beside():
+    browser = Browser()
+    browser.cookies["django_language"] = "en"
+    body = browser.get("/law/limits/export.csv", {"q": "HR-7"}).content.decode("utf-8-sig")
+    (heads, row) = csv.reader(io.StringIO(body))
+    assert heads[:3] == ["Key", "Matters", "Matter (Chinese)"]
+    assert row[1:3] == ["Birth registration is declared after a birth", "婴儿出生后申报出生登记"]
+    assert len(heads) == len(row) == 15
+    book = browser.get("/law/limits/export.xlsx", {"q": "HR-7"}).content
+    page = load_workbook(io.BytesIO(book)).active
+    assert [cell.value for cell in page[2]][2] == "婴儿出生后申报出生登记"
+    assert page.column_dimensions["B"].max == 3  # both as wide
+
+
+def test_a_local_limit_without_english_says_that_it_is_chinese():
+    a_local_limit("LN-1", title="窗口收件后录入", region="8901")
+    page = get("/law/limits/LN-1/", cookies=ENGLISH)
+    assert '<h1><span lang="zh-Hans">窗口收件后录入</span></h1>' in page
 
 
 def test_the_home_page_leads_here():

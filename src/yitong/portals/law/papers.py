@@ -17,7 +17,7 @@ from yitong.portals.law.orders import KEYS, headings
 from yitong.portals.law.register import asked_of, menus_of, narrowed
 from yitong.ui import workbooks
 from yitong.ui.cells import csv_cell
-from yitong.ui.components.words import article
+from yitong.ui.components.words import article, language
 from yitong.ui.ordering import order_of
 from yitong.ui.terms import KIND_WORDS, NATURE_WORDS, amount_words
 from yitong.ui.workbooks import Column, Sheet, workbook
@@ -45,10 +45,15 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 
 def _heads() -> list[str]:
     return [
-        gettext("编号"), gettext("事项"), gettext("种类"), pgettext("limit", "期限"), gettext("依据"), gettext("性质"),
+        pgettext("limit", "编号"), gettext("事项"), *_chinese(gettext("事项（中文）")), gettext("种类"), pgettext("limit", "期限"), gettext("依据"), gettext("性质"),
         gettext("适用"), gettext("生效日期"), gettext("失效日期"), gettext("可延长"), gettext("期满没有办"),
         gettext("把握"), gettext("出处"), gettext("说明"),
     ]  # fmt: skip
+
+
+def _chinese(text: str) -> list[str]:
+    """A column beside a translated one: the Chinese is what binds."""
+    return [text] if language() == "en" else []
 
 
 def _lines(rows: list[RegisterRow]) -> Iterator[list[str]]:
@@ -57,7 +62,8 @@ def _lines(rows: list[RegisterRow]) -> Iterator[list[str]]:
         limit = row.limit
         yield [
             limit.key,
-            limit.title,
+            gettext(limit.title),
+            *_chinese(limit.title),
             gettext(KIND_WORDS[limit.kind]),
             amount_words(limit),
             article(limit.basis),
@@ -68,8 +74,8 @@ def _lines(rows: list[RegisterRow]) -> Iterator[list[str]]:
             words.extension_words(limit) if limit.is_stoppable else "",
             words.outcome_words(limit),
             words.confidence_words(limit),
-            limit.source,
-            row.note,
+            gettext(limit.source),
+            gettext(row.note),
         ]
 
 
@@ -84,5 +90,6 @@ def _csv(lines: Sequence[Sequence[str]]) -> str:
 
 def _workbook(lines: Sequence[Sequence[str]]) -> bytes:
     heads, *rows = lines
-    columns = [Column(width, is_wrapped=True) for width in _WIDTHS]
+    widths = [*_WIDTHS[:2], *(_WIDTHS[1] for _ in _chinese("")), *_WIDTHS[2:]]
+    columns = [Column(width, is_wrapped=True) for width in widths]
     return workbook([Sheet(name=gettext("时限登记簿"), heads=heads, rows=rows, columns=columns)])

@@ -97,7 +97,9 @@ def menus_of(query: QueryDict, rows: list[RegisterRow]) -> list[Filter]:
     sure = {str(level): gettext(said) for level, said in CONFIDENCE_WORDS.items()}
     places = {code: words.place_words(code, names) for code in regions}
     return [
-        _menu(query, "act", gettext("法规"), gettext("全部法规"), {act: act for act in acts}),
+        _menu(
+            query, "act", gettext("法规"), gettext("全部法规"), {act: gettext(act) for act in acts}
+        ),
         _menu(query, "kind", gettext("种类"), gettext("全部种类"), kinds),
         _menu(
             query,
@@ -140,14 +142,16 @@ def _is_of(row: RegisterRow, region: str) -> bool:
 
 
 def matching(rows: Iterable[RegisterRow], text: str) -> list[RegisterRow]:
-    """Rows in whose key, matter or act every word stands."""
+    """Rows in whose key, matter or act every word stands, in Chinese or in the visitor's language."""
     wanted = plain(text).casefold().split()
     return [row for row in rows if all(word in _told(row) for word in wanted)]
 
 
 def _told(row: RegisterRow) -> str:
     limit = row.limit
-    return f"{limit.key} {limit.title} {limit.basis.act} {limit.basis} {row.note}".casefold()
+    translated = f"{gettext(limit.title)} {gettext(limit.basis.act)}"
+    told = f"{limit.key} {limit.title} {limit.basis.act} {limit.basis} {row.note} {translated}"
+    return told.casefold()
 
 
 def shown(rows: list[RegisterRow]) -> list[Shown]:
