@@ -2,12 +2,14 @@
 """Collect every marked sentence into the translations (`make messages`), or list what is missing (`--check`).
 
 Chinese source sentences are marked by `N_`, by gettext's functions and by Django's template tags. They are
-found in Python's syntax tree and by Django's own template reader, so no gettext is needed on the machine. Existing
-translations are kept; new sentences come in empty, dropped ones leave.
+found in Python's syntax tree and by Django's own template reader, so no gettext is needed on the machine; titles and
+notes of the register of time limits are found in its files, whose Chinese is what binds. Existing translations are
+kept; new sentences come in empty, dropped ones leave.
 """
 
 import argparse
 import ast
+import csv
 import re
 import sys
 from collections.abc import Iterator
@@ -31,6 +33,14 @@ MARKERS = {
 # What Django's reader leaves of a template: calls with literal strings between letters X.
 _TEXT = r"(u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\")"
 _CALL = re.compile(rf"\b(n?p?gettext|_)\(\s*{_TEXT}(?:\s*,\s*{_TEXT})?", re.DOTALL)
+
+# Words of the law that come as data: which columns of which files are read by people.
+DATA = {
+    "base/statutes/seed/acts.csv": ("title",),
+    "base/statutes/seed/limits.csv": ("title", "approver", "notify", "source", "note"),
+    "base/statutes/seed/stops.csv": ("title", "tell"),
+    "base/statutes/seed/calendar_2027.csv": ("source",),
+}
 
 Found = tuple[str | tuple[str, str], str | None]
 
@@ -65,17 +75,28 @@ def _of_template(path: Path) -> Iterator[Found]:
             yield one, None
 
 
+def _of_data(path: Path, columns: tuple[str, ...]) -> Iterator[Found]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield from ((row[column], None) for column in columns if row[column])
+
+
+def _everything() -> Iterator[Found]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        if "migrations" not in path.parts:
+            yield from _of_python(path)
+    for path in sorted(SOURCE.rglob("templates/**/*.*")):
+        if path.is_file():
+            yield from _of_template(path)
+    for name, columns in DATA.items():
+        yield from _of_data(SOURCE / name, columns)
+
+
 def sentences() -> Catalog:
     """Every marked sentence of the source."""
     found = Catalog(charset="utf-8")
-    for path in sorted(SOURCE.rglob("*.py")):
-        if "migrations" not in path.parts:
-            for message, context in _of_python(path):
-                found.add(message, context=context)
-    for path in sorted(SOURCE.rglob("templates/**/*.*")):
-        if path.is_file():
-            for message, context in _of_template(path):
-                found.add(message, context=context)
+    for message, context in _everything():
+        found.add(message, context=context)
     return found
 
 

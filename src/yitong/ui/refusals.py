@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from yitong.kernel.errors import Kind, Refusal
 from yitong.ui.values import Link
@@ -45,6 +45,17 @@ def _way(request: HttpRequest, refusal: Refusal) -> Link | None:
         return None
     query = urlencode({**refusal.way.query, "next": request.get_full_path()})
     return Link(gettext(refusal.way.words), f"{address}?{query}")
+
+
+def with_remedy(refusal: Refusal) -> str:
+    """Sentence and remedy in one, as they stand at a form's field."""
+    return joined(refusal.say(gettext), refusal.say_remedy(gettext))
+
+
+def joined(*sentences: str) -> str:
+    """One after the other: English has a space between, Chinese has none."""
+    between = " " if (get_language() or "").startswith("en") else ""
+    return between.join(filter(None, sentences))
 
 
 class RefusalPages:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext, ngettext_lazy
 
 from yitong.kernel.errors import N_
 from yitong.kernel.law import Confidence, LimitKind, TimeLimit, Unit
+from yitong.kernel.workdays import OfficeHours
 
 # Number-aware, since English has a plural; called with `.format(n=…)`.
 _COUNTS: Final = {
@@ -51,6 +52,12 @@ NATURE_WORDS: Final[Mapping[str, str]] = {"statutory": N_("法定"), "promise": 
 def count_words(unit: Unit, amount: int) -> str:
     """20个工作日, 6个月."""
     return str(_COUNTS[unit].format(n=amount))
+
+
+def hours_words(hours: OfficeHours) -> str:
+    """9:00–12:00、13:30–17:30."""
+    spans = (f"{begin.hour}:{begin:%M}–{end.hour}:{end:%M}" for begin, end in hours.spans)
+    return gettext("、").join(spans)
 
 
 def amount_words(limit: TimeLimit) -> str:

@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories.agencies import OPERATOR, a_post, an_agency, staff
 from tests.factories.announcements import announced
+from tests.factories.duties import a_bureau, a_duty, kinds_installed
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.statutes import a_local_limit, facts_of
-from yitong.base.duties.recounts import CALENDAR, Change, note_change
+from yitong.base.duties.recounts import CALENDAR, Change, note_change, recount_some
 from yitong.base.statutes import api as statutes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
@@ -160,13 +161,29 @@ def test_what_comes_back_changed_is_refused(keeper, sent):
 
 
 def test_the_page_shows_how_far_a_recount_is(keeper):
+    with kinds_installed():
+        a_duty(a_bureau(), start=dt.datetime(2027, 1, 28, 2, tzinfo=dt.UTC))
     note_change(
         Change(CALENDAR, "test/1", first_on=dt.date(2027, 1, 1), last_on=dt.date(2027, 12, 31))
     )
     page = keeper.get(f"{ROOT}calendar/").content.decode()
     assert "放假安排公布了" in page
-    assert "<progress" in page
+    assert '<progress class="bar" max="1" value="0"' in page
+    assert "0 / 1" in page
     assert "正在计算" in page
+
+
+def test_a_recount_that_touches_no_duty_is_said_in_words(keeper):
+    note_change(
+        Change(CALENDAR, "test/1", first_on=dt.date(2027, 1, 1), last_on=dt.date(2027, 12, 31))
+    )
+    for _ in range(2):  # while it waits, and when it is done
+        page = keeper.get(f"{ROOT}calendar/").content.decode()
+        assert "没有涉及的" in page
+        assert "<progress" not in page
+        assert "0 / 0" not in page
+        assert ("都不涉及，不用重新计算" in page) is ("正在计算" in page)
+        recount_some(by=OPERATOR)
 
 
 def test_a_local_limit_is_looked_at_beside_the_nations_and_registered_once(keeper):

@@ -8,6 +8,8 @@ import zipfile
 
 import pytest
 from django.test import Client as Browser
+from django.utils.translation import gettext, override
+from openpyxl import load_workbook
 
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.regions import load_nation
@@ -192,6 +194,39 @@ def test_the_export_has_exactly_the_filtered_rows():
     assert "<f>" not in sheet
 
 
+def keys_in(page):
+    return re.findall(r'<a href="/law/limits/([^/"]+)/"', page)
+
+
+def test_the_register_is_ordered_by_each_column_and_says_so():
+    usual = keys_in(get("/law/limits/"))
+    assert usual[:3] == ["ALG-24a", "ALG-24b", "ALG-24c"]
+    assert keys_in(get("/law/limits/", sort="nix")) == usual
+    shortest = get("/law/limits/", sort="amount")
+    assert keys_in(shortest)[:4] == ["PER-50d", "RE-17", "BJ-dispa", "BJ-dispb"]
+    assert "按期限，从短到长" in shortest
+    assert 'aria-sort="ascending"' in shortest
+    assert keys_in(get("/law/limits/", sort="-amount"))[:3] == ["GID-49b", "GID-49a", "REC-21a"]
+    assert keys_in(get("/law/limits/", sort="-place"))[0] == "WF-20"
+    assert keys_in(get("/law/limits/", sort="since"))[0] == "HR-7"
+    assert keys_in(get("/law/limits/", sort="-confidence"))[0] in {"DSR-16", "GID-26"}
+    of_act = get("/law/limits/", sort="basis", act="行政复议法")
+    assert keys_in(of_act)[0] == "REC-20"  # the article 9 of 1999
+
+
+def test_search_filter_paging_and_export_keep_the_order():
+    page = get("/law/limits/", sort="-amount", kind="within", q="受理", page="1")
+    assert 'name="sort" value="-amount"' in page
+    assert page.count("sort=-amount") >= 3  # paging and both exports
+    second = get("/law/limits/", sort="-amount", kind="within", page="2")
+    assert keys_in(second) != keys_in(get("/law/limits/", kind="within", page="2"))
+    asked = {"sort": "-amount", "act": "行政许可法"}
+    body = Browser().get("/law/limits/export.csv", asked).content.decode("utf-8-sig")
+    keys = [row[0] for row in csv.reader(io.StringIO(body))][1:]
+    assert keys == keys_in(get("/law/limits/", **asked))
+    assert keys[0] == "PER-42b"
+
+
 def test_what_looks_like_a_formula_is_text():
     a_local_limit("LN-1", title="=1+1", region="8901")
     body = Browser().get("/law/limits/export.csv", {"q": "LN-1"}).content.decode()
@@ -257,6 +292,86 @@ def test_pages_speak_english(path):
     browser.cookies["django_language"] = "en"
     page = browser.get(path).content.decode()
     assert '<html lang="en"' in page
+
+
+HAN = re.compile(r"[\u4e00-\u9fff]")
+CHINESE = re.compile(r'<(\w+)[^>]*lang="zh-Hans"[^>]*>.*?</\1>', re.DOTALL)
+ENGLISH = {"django_language": "en"}
+
+
+def untranslated(page):
+    """Chinese in the content of an English page that does not say that it is Chinese."""
+    content = page[page.index("<main") : page.index("</main>")]
+    told = CHINESE.sub("", re.sub(r"<(datalist|code)\b.*?</\1>", "", content, flags=re.DOTALL))
+    return [line.strip() for line in words(told).split("  ") if HAN.search(line)]
+
+
+def test_every_row_of_the_register_is_told_in_english_with_its_chinese():
+    from yitong.base.statutes.api import limits
+
+    with override("en"):
+        for row in limits():
+            for text in (row.limit.title, row.limit.basis.act, row.note, row.limit.source):
+                assert not HAN.search(gettext(text)), text
+    page = get("/law/limits/", cookies=ENGLISH, q="PER-42")
+    assert "Decision on an administrative licence after acceptance" in page
+    assert '<span class="row-sub" lang="zh-Hans">受理后作出行政许可决定</span>' in page
+    assert "Administrative Licensing Law, art. 42" in page
+
+
+def test_the_register_is_searched_in_the_words_that_are_shown():
+    assert keys_in(get("/law/limits/", cookies=ENGLISH, q="birth registration")) == ["HR-7"]
+    assert keys_in(get("/law/limits/", cookies=ENGLISH, q="出生登记")) == ["HR-7"]
+    assert keys_in(get("/law/limits/", q="birth registration")) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/law/due/",
+        "/law/due/?key=PER-42&start=2026-12-20",
+        "/law/due/?key=PER-45&start=2026-11-22",
+        "/law/due/?key=GID-33&start=2019-03-04",
+        "/law/limits/?act=行政许可法",
+        "/law/limits/PER-42/",
+        "/law/limits/REC-30/",
+        "/law/limits/PI-46/",
+        "/law/limits/REC-48/54/",
+        "/law/calendar/2026/",
+        "/law/calendar/2027/",
+    ],
+)
+def test_an_english_page_has_no_chinese_that_does_not_say_so(path):
+    browser = Browser()
+    browser.cookies["django_language"] = "en"
+    assert untranslated(browser.get(path).content.decode()) == []
+
+
+def test_chinese_pages_say_everything_once():
+    for path in ("/law/limits/PER-42/", "/law/due/?key=PER-42&start=2026-12-20"):
+        page = Browser().get(path).content.decode()
+        content = page[page.index("<main") : page.index("</main>")]
+        assert 'lang="zh-Hans">' not in re.sub(r"<option[^>]*>", "", content)
+
+
+def test_an_english_export_has_the_chinese_beside():
+    browser = Browser()
+    browser.cookies["django_language"] = "en"
+    body = browser.get("/law/limits/export.csv", {"q": "HR-7"}).content.decode("utf-8-sig")
+    (heads, row) = csv.reader(io.StringIO(body))
+    assert heads[:3] == ["Key", "Matters", "Matter (Chinese)"]
+    assert row[1:3] == ["Birth registration is declared after a birth", "婴儿出生后申报出生登记"]
+    assert len(heads) == len(row) == 15
+    book = browser.get("/law/limits/export.xlsx", {"q": "HR-7"}).content
+    page = load_workbook(io.BytesIO(book)).active
+    assert [cell.value for cell in page[2]][2] == "婴儿出生后申报出生登记"
+    assert page.column_dimensions["B"].max == 3  # both as wide
+
+
+def test_a_local_limit_without_english_says_that_it_is_chinese():
+    a_local_limit("LN-1", title="窗口收件后录入", region="8901")
+    page = get("/law/limits/LN-1/", cookies=ENGLISH)
+    assert '<h1><span lang="zh-Hans">窗口收件后录入</span></h1>' in page
 
 
 def test_the_home_page_leads_here():

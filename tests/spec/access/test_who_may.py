@@ -255,6 +255,21 @@ def test_each_of_the_three_administrators_has_a_part(role, allowed):
     assert {action for action in asked if may(staff(role), action)} == allowed
 
 
+def test_an_agencys_administrator_says_when_the_own_agency_is_open():
+    """民法典 203: 停止业务活动的时间 is the agency's own to set."""
+    own, other = (Thing("office_hours", code, agency=code) for code in (CIVIL, POLICE))
+    assert may(staff("agency_admin"), "statutes.set_hours", own)
+    assert not may(staff("agency_admin"), "statutes.set_hours", other)
+    assert not may(
+        staff("agency_admin", agency=""), "statutes.set_hours", Thing("office_hours", "")
+    )
+    assert not may(staff("agency_admin"), "statutes.manage", own)
+    for by in (OPERATOR, staff("sysadmin")):
+        assert may(by, "statutes.set_hours", other)
+    for role in ("secadmin", "auditor", "clerk", "dept_head"):
+        assert not may(staff(role), "statutes.set_hours", own)
+
+
 @pytest.mark.parametrize(
     "pair", [("sysadmin", "secadmin"), ("sysadmin", "auditor"), ("secadmin", "auditor")]
 )

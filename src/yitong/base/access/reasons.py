@@ -85,6 +85,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "sources.load": N_("装载数据"),
     "sources.manage": N_("管理数据源"),
     "statutes.manage": N_("维护时限登记簿和工作日历"),
+    "statutes.set_hours": N_("登记机构的办公时间"),
     "standards.decide": N_("确定数源部门"),
     "standards.manage": N_("维护数据元"),
 }
@@ -95,6 +96,7 @@ REASONS: Final[Mapping[str, Reason]] = {
     ),
     "node.operators": Reason(N_("由节点的运维人员办理")),
     "node.system_administrator": Reason(N_("由系统管理员办理")),
+    "node.own_hours": Reason(N_("由本单位的单位管理员办理，只限本单位"), Basis(CIVIL_CODE, "203")),
     "node.security_administrator": Reason(N_("由安全管理员办理")),
     "identity.operators": Reason(N_("由节点的运维人员办理")),
     "identity.security_administrator": Reason(N_("由安全管理员办理")),

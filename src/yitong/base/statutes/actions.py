@@ -111,7 +111,7 @@ def load_calendar(*, text: str | bytes, name: str, by: Actor) -> list[CalendarRe
 @transaction.atomic
 def set_office_hours(*, agency: str, hours: str, since: dt.date, basis: str, by: Actor) -> None:
     """When an agency is open from a day on; what began before that day keeps the hours it began with."""
-    access.require(by, "statutes.manage", of=access.Thing("office_hours", agency, agency=agency))
+    access.require(by, "statutes.set_hours", of=access.Thing("office_hours", agency, agency=agency))
     _lock()
     rules.hours_of(hours)
     AgencyHours.objects.update_or_create(

@@ -1,10 +1,11 @@
 """What a change of statutes would do, before somebody answers for it. Nothing is written."""
 
-from yitong.base.statutes import calendars, local_limits
+from yitong.base.statutes import calendars, local_limits, rules
 from yitong.base.statutes.calendar_files import by_year, read_days
 from yitong.base.statutes.calendars import CalendarReport
 from yitong.base.statutes.local_limits import NewLimit, Proposed
 from yitong.base.statutes.queries import calendar_years, tables
+from yitong.kernel.workdays import OfficeHours
 
 
 def calendar_preview(*, text: str | bytes, name: str) -> list[CalendarReport]:
@@ -18,6 +19,11 @@ def calendar_preview(*, text: str | bytes, name: str) -> list[CalendarReport]:
             CalendarReport(number, year.status, year.source, changes.days, changes.flipped)
         )
     return reports
+
+
+def hours_preview(text: str) -> OfficeHours:
+    """Office hours as they would be read; refused as setting them would be."""
+    return rules.hours_of(text)
 
 
 def limit_preview(limit: NewLimit) -> Proposed:

@@ -24,7 +24,7 @@ from yitong.base.statutes.models import (
     StopGround,
 )
 from yitong.base.statutes.places import NATION, Place, place_of
-from yitong.base.statutes.rules import Register, RegisterRow, Stop
+from yitong.base.statutes.rules import HoursSince, Register, RegisterRow, Stop
 from yitong.kernel.law import Basis, Confidence, Expiry, LimitKind, TimeLimit, Unit
 from yitong.kernel.workdays import (
     CalendarDay,
@@ -38,7 +38,7 @@ from yitong.kernel.workdays import (
 )
 from yitong.kernel.workdays import reckon as reckon_by
 
-Hours = Mapping[str, list[tuple[dt.date, OfficeHours]]]
+Hours = Mapping[str, list[HoursSince]]
 
 _REVISIONS = "select part, token from statutes_tablerevision"
 
@@ -63,7 +63,15 @@ class Tables:
     def own_hours(self, agency: str, on: dt.date | None = None) -> OfficeHours | None:
         """What an agency has set, as of a day or at all; None where its day ends at 24:00."""
         own = self._hours.get(agency, [])
-        return next((hours for since, hours in own if on is None or since <= on), None)
+        return next((row.hours for row in own if on is None or row.since <= on), None)
+
+    def hours_of(self, agency: str) -> Sequence[HoursSince]:
+        """Everything that an agency has set, the latest day first; also what is still to come."""
+        return self._hours.get(agency, [])
+
+    def agencies_with_hours(self) -> list[str]:
+        """Those that have set hours of their own."""
+        return list(self._hours)
 
 
 def tables() -> Tables:
@@ -190,9 +198,11 @@ def _calendar(token: str) -> WorkCalendar:
 
 @lru_cache(maxsize=4)
 def _hours(token: str) -> Hours:
-    found: dict[str, list[tuple[dt.date, OfficeHours]]] = {}
+    found: dict[str, list[HoursSince]] = {}
     for row in AgencyHours.objects.order_by("agency", "-since"):
-        found.setdefault(row.agency, []).append((row.since, rules.hours_of(row.hours)))
+        found.setdefault(row.agency, []).append(
+            HoursSince(row.since, rules.hours_of(row.hours), row.basis)
+        )
     return found
 
 

@@ -53,6 +53,8 @@ UNIT_WORDS: Final[Mapping[Unit, str]] = {
     Unit.MONTH: "个月",
     Unit.YEAR: "年",
 }
+_SPAN = r"\d\d:\d\d-\d\d:\d\d"
+_HOURS: Final = re.compile(rf"{_SPAN}(?:,{_SPAN})*", re.ASCII)
 _PART: Final = re.compile(r"[a-z]\Z")
 # Between units only what holds on any calendar: so many of the first never end later than one of the second.
 _AT_MOST: Final[Mapping[tuple[Unit, Unit], int]] = {
@@ -79,6 +81,15 @@ class RegisterRow:
 
     def is_in_force(self, on: dt.date) -> bool:
         return _is_within(self.limit, on)
+
+
+@dataclass(frozen=True, slots=True)
+class HoursSince:
+    """When an agency is open from a day on, and by which rule of its own."""
+
+    since: dt.date
+    hours: OfficeHours
+    basis: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +187,11 @@ def check_extension(limit: TimeLimit, extended_by: int, *, has_segments: bool) -
 
 def hours_of(text: str) -> OfficeHours:
     """Office hours as people write them: 09:00-12:00,13:30-17:30."""
+    written = text.replace("，", ",").replace(" ", "")
+    if not _HOURS.fullmatch(written):
+        raise HoursMalformed
+    spans = (span.split("-") for span in written.split(","))
     try:
-        spans = (span.split("-") for span in text.replace("，", ",").replace(" ", "").split(","))
         return OfficeHours(
             tuple(
                 (dt.time.fromisoformat(begin), dt.time.fromisoformat(end)) for begin, end in spans

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from yitong.kernel import clock
+from yitong.kernel.errors import N_
 from yitong.kernel.workdays.calendar_day import CalendarDay, DayKind, DayStatus
 from yitong.kernel.workdays.spans import YEARS_BACK, YEARS_ON, Span, lay_out
 
@@ -158,7 +159,7 @@ def _provisional_year(year: int) -> Mapping[dt.date, CalendarDay]:
     }
 
 
-_ANNOUNCED: Final = "国务院办公厅关于部分节假日安排的通知"
+_ANNOUNCED: Final = N_("国务院办公厅关于部分节假日安排的通知")
 
 
 def from_chinese_calendar(first_year: int, last_year: int) -> WorkCalendar:

@@ -21,6 +21,7 @@ from yitong.kernel.errors import N_, Refusal
 from yitong.kernel.workdays import DayStatus
 from yitong.portals.administration.law_forms import CalendarForm, ConfirmForm, packed
 from yitong.portals.administration.officers import for_administrators, frame, require_keeper
+from yitong.ui.refusals import with_remedy
 from yitong.ui.values import Link
 
 DAYS_SHOWN: Final = 60
@@ -87,7 +88,7 @@ def _changes(content: bytes, name: str) -> list[YearChange]:
         YearChange(
             report.year,
             gettext(STATUS_WORDS[DayStatus(report.status)]),
-            report.source,
+            gettext(report.source),
             len(report.changed),
             [
                 (on, gettext("上班改为放假") if now.is_workday(on) else gettext("放假改为上班"))
@@ -142,7 +143,7 @@ def _done(request: HttpRequest, said: str) -> HttpResponseBase:
 def _say(form: forms.Form, refusal: Refusal) -> None:
     if isinstance(refusal, NotAllowed):
         raise refusal
-    form.add_error("file", f"{refusal.say(gettext)}{refusal.say_remedy(gettext)}")
+    form.add_error("file", with_remedy(refusal))
 
 
 def _page(request: HttpRequest, by: Actor, form: forms.Form) -> HttpResponseBase:
@@ -164,6 +165,6 @@ def _years() -> list[tuple[int, str, bool, str]]:
     numbers = sorted({on.year for on in days.days}, reverse=True)[:6]
     firsts = [days.day(dt.date(number, 1, 1)) for number in numbers]
     return [
-        (day.on.year, gettext(STATUS_WORDS[day.status]), day.is_provisional, day.source)
+        (day.on.year, gettext(STATUS_WORDS[day.status]), day.is_provisional, gettext(day.source))
         for day in firsts
     ]

@@ -2,6 +2,9 @@
 
 import base64
 import binascii
+import datetime as dt
+import re
+import unicodedata
 from typing import Any
 
 from django import forms
@@ -9,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yitong.base.statutes.api import NewLimit
+from yitong.kernel import clock
 from yitong.kernel.errors import N_
 from yitong.kernel.law import Confidence, LimitKind, Unit
 from yitong.portals.administration.forms import day_field
@@ -20,6 +24,9 @@ _NUMBER = {
     "min_value": _("期限应当大于零"),
     "max_value": _("期限没有这么长；最多10000"),
 }
+_FAR = dt.timedelta(days=5 * 366)
+_BETWEEN, _ANOTHER = re.compile("[—–−~〜至到]+"), re.compile("[、;,]+")
+_ONE_DIGIT = re.compile(r"(?<!\d)(?=\d:)")
 _BYTES_READ = (
     512 * 1024 + 1
 )  # one more than a calendar may have, so that a larger file is seen to be one
@@ -152,6 +159,52 @@ class EndForm(forms.Form):
             "max_length": _("少写几个字，最多120个"),
         },
     )
+
+
+class HoursForm(forms.Form):
+    """When an agency is open from a day on, and by which rule."""
+
+    agency = forms.CharField(
+        label=_("机构"),
+        help_text=_("机构的全称，或者统一社会信用代码"),
+        max_length=120,
+        error_messages={
+            "required": _("写明机构的全称，例如澜宁市民政局"),
+            "max_length": _("机构的名称没有这么长"),
+        },
+    )
+    hours = forms.CharField(
+        label=_("工作日的办公时间"),
+        help_text=_("几点到几点，中间休息的分开写，例如09:00-12:00,13:30-17:30"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={
+            "required": _("写明几点到几点，例如09:00-12:00,13:30-17:30"),
+            "max_length": _("写短一些，例如09:00-12:00,13:30-17:30"),
+        },
+    )
+    since = day_field(_("从哪天起"), _("在那以前起算的事不变。例如2027-01-01"))
+    basis = forms.CharField(
+        label=_("依据"),
+        help_text=_("文件的名称或者文号，例如：澜宁市机关作息规定"),
+        max_length=120,
+        error_messages={
+            "required": _("写明依据的文件"),
+            "max_length": _("少写几个字，最多120个"),
+        },
+    )
+
+    def clean_hours(self) -> str:
+        """As people type it, in full-width signs and with 至, a dash or a single digit, in the form that is kept."""
+        told = unicodedata.normalize("NFKC", self.cleaned_data["hours"])
+        told = _BETWEEN.sub("-", _ANOTHER.sub(",", "".join(told.split())))
+        return _ONE_DIGIT.sub("0", told)
+
+    def clean_since(self) -> dt.date:
+        since: dt.date = self.cleaned_data["since"]
+        if abs((since - clock.today()).days) > _FAR.days:
+            raise forms.ValidationError(_("写五年之内的日子，例如2027-01-01"))
+        return since
 
 
 class CalendarForm(forms.Form):

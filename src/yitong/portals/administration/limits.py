@@ -22,7 +22,8 @@ from yitong.kernel.law import TimeLimit
 from yitong.portals.administration.errors import LimitUnknown
 from yitong.portals.administration.law_forms import EndForm, LimitForm
 from yitong.portals.administration.officers import for_administrators, frame, require_keeper
-from yitong.ui.components.words import article
+from yitong.ui.components.words import article, spoken
+from yitong.ui.refusals import with_remedy
 from yitong.ui.terms import CONFIDENCE_WORDS, amount_words, count_words
 from yitong.ui.values import Link, Row
 
@@ -104,8 +105,7 @@ def _mend(form: forms.Form, refusal: Refusal) -> None:
     field = _FIELDS.get(refusal.code)
     if isinstance(refusal, NotAllowed) or "region" in refusal.code:
         field = "region"
-    said = f"{refusal.say(gettext)}{refusal.say_remedy(gettext)}"
-    form.add_error(field if field in form.fields else None, said)
+    form.add_error(field if field in form.fields else None, with_remedy(refusal))
 
 
 def _summary(form: LimitForm, by: Actor) -> list[Row]:
@@ -137,7 +137,7 @@ def limit_rows(limit: TimeLimit) -> list[Row]:
     extension = limit.extension
     longest = count_words(extension.unit, extension.amount) if extension else gettext("不能延长")
     return [
-        Row(gettext("时限"), limit.key, (limit.title,)),
+        Row(gettext("时限"), limit.key, (spoken(limit.title),)),
         Row(gettext("区划代码"), limit.region),
         Row(pgettext("limit", "期限"), amount_words(limit)),
         Row(gettext("可延长"), longest),
@@ -146,7 +146,7 @@ def limit_rows(limit: TimeLimit) -> list[Row]:
         Row(gettext("失效日期"), str(limit.valid_to or gettext("没有定"))),
         Row(
             gettext("出处"),
-            limit.source or "—",
+            spoken(limit.source) or "—",
             (gettext(CONFIDENCE_WORDS[limit.confidence]),),
         ),
     ]

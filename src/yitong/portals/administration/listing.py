@@ -53,7 +53,8 @@ class Listing:
 
 
 def searched(request: HttpRequest, name: str = "q") -> str:
-    return request.GET.get(name, "").strip()[:100]
+    """What is looked for; a NUL is in no text of the database."""
+    return request.GET.get(name, "").replace("\0", "").strip()[:100]
 
 
 def menu(request: HttpRequest, name: str, words: str, choices: dict[str, str]) -> Filter:

@@ -71,6 +71,20 @@ def may_keep_law(by: Actor) -> bool:
     return allows(by, "statutes.manage", of=Thing("statutes", "")).allowed
 
 
+def may_set_hours(by: Actor) -> bool:
+    """Of the own agency at least."""
+    own = Thing("office_hours", by.agency, agency=by.agency)
+    return allows(by, "statutes.set_hours", of=own).allowed
+
+
+def may_set_all_hours(by: Actor) -> bool:
+    return allows(by, "statutes.set_hours", of=Thing("office_hours", "")).allowed
+
+
+def require_hours(by: Actor) -> None:
+    require(by, "statutes.set_hours", of=Thing("office_hours", by.agency, agency=by.agency))
+
+
 def require_keeper(by: Actor) -> None:
     """Refused with the reason where the post does not keep limits and calendar."""
     require(by, "statutes.manage", of=Thing("statutes", ""))
@@ -107,6 +121,8 @@ def _nav(by: Actor, here: str) -> Iterator[Link]:
         kept = {"limits": gettext("地方时限"), "calendar": gettext("工作日历")}
         for name, words in kept.items():
             yield Link(words, reverse(f"administration:{name}"), is_here=name == here)
+    if may_set_hours(by):
+        yield Link(gettext("办公时间"), reverse("administration:hours"), is_here=here == "hours")
     if may_record(by):
         yield Link(
             gettext("代办登记"), reverse("administration:counter"), is_here=here == "counter"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yitong.portals.administration import calendars, counter, limits, lists, pages
+from yitong.portals.administration import calendars, counter, hours, limits, lists, pages
 
 app_name = "administration"
 
@@ -26,5 +26,7 @@ urlpatterns = [
     path("administration/limits/new/", limits.new_limit, name="new_limit"),
     path("administration/limits/<int:number>/end/", limits.end_page, name="end_limit"),
     path("administration/calendar/", calendars.calendar_page, name="calendar"),
+    path("administration/hours/", hours.hours_page, name="hours"),
+    path("administration/hours/new/", hours.set_hours, name="set_hours"),
     path("administration/counter/", counter.counter_page, name="counter"),
 ]

@@ -12,10 +12,12 @@ from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.portals.bureau.officers import for_officers
 from yitong.portals.bureau.performance import RESULTS, asked_of, period_words
+from yitong.ui import workbooks
 from yitong.ui.components.words import date_words
+from yitong.ui.workbooks import Column, Sheet, workbook
 
 MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": workbooks.MEDIA,
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _NUMBERS = ("total", "on_time", "extended", "missed", "deemed", "waived", "explained")
@@ -26,7 +28,7 @@ _NUMBERS = ("total", "on_time", "extended", "missed", "deemed", "waived", "expla
 def performance_paper(request: HttpRequest, by: Actor, form: str) -> HttpResponse:
     asked = asked_of(request.GET)
     pages = list(_whole(by, asked))
-    made = _workbook(pages, by) if form == "xlsx" else _document(pages, by)
+    made = _workbook(pages) if form == "xlsx" else _document(pages)
     response = HttpResponse(made, content_type=MEDIA[form])
     name = f"yitong-performance-{clock.today():%Y%m%d}.{form}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -93,39 +95,28 @@ def _said(book: books.Book) -> str:
     return gettext("{period}，截至{as_of}").format(period=period_words(book.asked), as_of=as_of)
 
 
-def _workbook(pages: list[books.Book], by: Actor) -> bytes:
-    import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
-
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"constant_memory": True}) as workbook:
-        bold, wrapped = (
-            workbook.add_format({"bold": True}),
-            workbook.add_format({"text_wrap": True}),
+def _workbook(pages: list[books.Book]) -> bytes:
+    summaries = (
+        Sheet(
+            name=title,
+            above=(f"{gettext('履责台账')} {title}", _said(pages[0])),
+            heads=_heads(),
+            rows=[[name, *values] for name, values in lines],
+            columns=(Column(34),),
         )
-        for title, lines in _tables(pages[0]):
-            sheet = workbook.add_worksheet(title)
-            sheet.set_column(0, 0, 34)
-            sheet.write_string(0, 0, f"{gettext('履责台账')} {title}", bold)
-            sheet.write_string(1, 0, _said(pages[0]))
-            for at, head in enumerate(_heads()):
-                sheet.write_string(3, at, head, bold)
-            for number, (name, values) in enumerate(lines, start=4):
-                sheet.write_string(number, 0, name)
-                for at, value in enumerate(values, start=1):
-                    sheet.write_number(number, at, value)
-            sheet.freeze_panes(4, 1)
-        sheet = workbook.add_worksheet(gettext("明细"))
-        sheet.set_column(1, 2, 30, wrapped)
-        for at, head in enumerate(_row_heads()):
-            sheet.write_string(0, at, head, bold)
-        for number, row in enumerate(_rows(pages), start=1):
-            for at, text in enumerate(row):  # as text: nothing here is a formula
-                sheet.write_string(number, at, text)
-        sheet.freeze_panes(1, 0)
-    return made.getvalue()
+        for title, lines in _tables(pages[0])
+    )
+    details = Sheet(
+        name=gettext("明细"),
+        heads=_row_heads(),
+        rows=_rows(pages),
+        columns=(None, Column(30, is_wrapped=True), Column(30, is_wrapped=True)),
+        kept=0,
+    )
+    return workbook([*summaries, details])
 
 
-def _document(pages: list[books.Book], by: Actor) -> bytes:
+def _document(pages: list[books.Book]) -> bytes:
     import docx
 
     document = docx.Document()

@@ -21,7 +21,8 @@ from yitong.portals.law import words
 from yitong.portals.law.forms import AskForm
 from yitong.portals.law.register import matching
 from yitong.ui.clock import ClockFacts
-from yitong.ui.components.words import date_words
+from yitong.ui.components.words import date_words, original, spoken
+from yitong.ui.refusals import joined
 from yitong.ui.values import Link, Row
 
 LONGEST_STRIP: Final = 45  # days: beyond that boxes are no picture, and the table says it
@@ -112,9 +113,7 @@ def _initial(query: QueryDict) -> dict[str, str]:
 
 def _listed() -> list[tuple[str, str]]:
     """Every key with what it is about, for the list behind the field."""
-    found: dict[str, str] = {}
-    for row in statutes.limits():
-        found[row.limit.key] = row.limit.title
+    found = {row.limit.key: gettext(row.limit.title) for row in statutes.limits()}
     return list(found.items())
 
 
@@ -171,7 +170,8 @@ def _unanswered(refusal: Refusal, data: Mapping[str, str]) -> Unanswered:
     field, remedy = _WHERE.get(refusal.code, (None, ""))
     if field is None and "region" in refusal.code:
         field = "region"
-    said = f"{refusal.say(gettext)}{gettext(remedy) if remedy else refusal.say_remedy(gettext)}"
+    what_to_do = gettext(remedy) if remedy else refusal.say_remedy(gettext)
+    said = joined(words.refused(refusal), what_to_do)
     return Unanswered(field, said, list(_ways(refusal, data)))
 
 
@@ -194,11 +194,11 @@ def _ways(refusal: Refusal, data: Mapping[str, str]) -> Iterator[Link]:
 
 def _named(key: str) -> str:
     title = next((row.limit.title for row in statutes.limits() if row.limit.key == key), "")
-    return f"{key} {title}".strip()
+    return f"{key} {gettext(title)}".strip()
 
 
 def _alike(text: str) -> list[tuple[str, str]]:
-    found = {row.limit.key: row.limit.title for row in matching(statutes.limits(), text)}
+    found = {row.limit.key: gettext(row.limit.title) for row in matching(statutes.limits(), text)}
     return list(found.items())[:WAYS_AT_MOST]
 
 
@@ -239,7 +239,8 @@ def _said(
 
 def _asked_rows(found: Reckoned, start: Moment, where: Where) -> Iterator[Row]:
     limit = found.limit
-    yield Row(gettext("时限"), words.limit_link(limit.key), (limit.title,))
+    lines = words.lines_of(spoken(limit.title), original(limit.title))
+    yield Row(gettext("时限"), words.limit_link(limit.key), lines)
     yield Row(gettext("起算"), _start_words(start))
     if where.is_moved:
         said = gettext("{asked}已撤销，按{place}计算").format(

@@ -14,7 +14,7 @@ from yitong.kernel import clock
 from yitong.kernel.errors import N_, Refusal
 from yitong.portals.law import words
 from yitong.portals.law.register import Shown, shown
-from yitong.ui.components.words import article
+from yitong.ui.components.words import article, spoken
 from yitong.ui.terms import KIND_WORDS
 from yitong.ui.values import Link, Row
 
@@ -55,7 +55,9 @@ def limit_page(request: HttpRequest, key: str) -> HttpResponse:
         "versions": _newest_first(nation),
         "local": _newest_first(local),
         "grounds": [
-            Ground(stop.title, gettext(EFFECTS[stop.effect]), article(stop.basis), stop.tell)
+            Ground(
+                stop.title, gettext(EFFECTS[stop.effect]), article(stop.basis), gettext(stop.tell)
+            )
             for stop in stop_grounds(key)
         ],
         "ask_url": _ask_url(key, standing),
@@ -84,10 +86,10 @@ def _no_limit(request: HttpRequest, key: str, refusal: Refusal) -> HttpResponse:
     titles = {row.limit.key: row.limit.title for row in limits()} if named else {}
     context = {
         "key": key[:64],
-        "sentence": refusal.say(gettext),
+        "sentence": words.refused(refusal),
         "trail": [Link(gettext("时限登记簿"), reverse("law:register"))],
         "ways": [
-            Row(part, titles.get(part, ""), change=reverse("law:limit", args=[part]))
+            Row(part, spoken(titles.get(part, "")), change=reverse("law:limit", args=[part]))
             for part in named
         ],
     }

@@ -1,4 +1,4 @@
-"""The register to take along: exactly the rows that are filtered, as CSV and as a workbook."""
+"""The register to take along: exactly the rows that are filtered, in their order, as CSV and as a workbook."""
 
 import csv
 import io
@@ -13,14 +13,18 @@ from yitong.base.statutes.api import RegisterRow, limits
 from yitong.kernel import clock
 from yitong.portals.law import words
 from yitong.portals.law.forms import SearchForm
+from yitong.portals.law.orders import KEYS, headings
 from yitong.portals.law.register import asked_of, menus_of, narrowed
+from yitong.ui import workbooks
 from yitong.ui.cells import csv_cell
-from yitong.ui.components.words import article
+from yitong.ui.components.words import article, language
+from yitong.ui.ordering import order_of
 from yitong.ui.terms import KIND_WORDS, NATURE_WORDS, amount_words
+from yitong.ui.workbooks import Column, Sheet, workbook
 
 _MEDIA: Final = {
     "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": workbooks.MEDIA,
 }
 _WIDTHS: Final = (12, 44, 14, 14, 34, 10, 16, 12, 12, 30, 16, 18, 30, 40)
 
@@ -29,7 +33,8 @@ _WIDTHS: Final = (12, 44, 14, 14, 34, 10, 16, 12, 12, 30, 16, 18, 30, 40)
 def export(request: HttpRequest, form: str) -> HttpResponse:
     rows = limits()
     asked = asked_of(SearchForm(request.GET or None), menus_of(request.GET, rows))
-    lines = [_heads(), *_lines(narrowed(rows, asked))]
+    found = order_of(request.GET, headings()).arranged(narrowed(rows, asked), KEYS)
+    lines = [_heads(), *_lines(found)]
     response = HttpResponse(
         _csv(lines) if form == "csv" else _workbook(lines), content_type=_MEDIA[form]
     )
@@ -40,10 +45,15 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 
 def _heads() -> list[str]:
     return [
-        gettext("编号"), gettext("事项"), gettext("种类"), pgettext("limit", "期限"), gettext("依据"), gettext("性质"),
+        pgettext("limit", "编号"), gettext("事项"), *_chinese(gettext("事项（中文）")), gettext("种类"), pgettext("limit", "期限"), gettext("依据"), gettext("性质"),
         gettext("适用"), gettext("生效日期"), gettext("失效日期"), gettext("可延长"), gettext("期满没有办"),
         gettext("把握"), gettext("出处"), gettext("说明"),
     ]  # fmt: skip
+
+
+def _chinese(text: str) -> list[str]:
+    """A column beside a translated one: the Chinese is what binds."""
+    return [text] if language() == "en" else []
 
 
 def _lines(rows: list[RegisterRow]) -> Iterator[list[str]]:
@@ -52,7 +62,8 @@ def _lines(rows: list[RegisterRow]) -> Iterator[list[str]]:
         limit = row.limit
         yield [
             limit.key,
-            limit.title,
+            gettext(limit.title),
+            *_chinese(limit.title),
             gettext(KIND_WORDS[limit.kind]),
             amount_words(limit),
             article(limit.basis),
@@ -63,8 +74,8 @@ def _lines(rows: list[RegisterRow]) -> Iterator[list[str]]:
             words.extension_words(limit) if limit.is_stoppable else "",
             words.outcome_words(limit),
             words.confidence_words(limit),
-            limit.source,
-            row.note,
+            gettext(limit.source),
+            gettext(row.note),
         ]
 
 
@@ -78,19 +89,7 @@ def _csv(lines: Sequence[Sequence[str]]) -> str:
 
 
 def _workbook(lines: Sequence[Sequence[str]]) -> bytes:
-    import xlsxwriter  # type: ignore[import-untyped]  # it ships no types
-
-    made = io.BytesIO()
-    with xlsxwriter.Workbook(made, {"constant_memory": True}) as workbook:
-        sheet = workbook.add_worksheet(gettext("时限登记簿"))
-        bold, wrapped = (
-            workbook.add_format({"bold": True}),
-            workbook.add_format({"text_wrap": True}),
-        )
-        for at, width in enumerate(_WIDTHS):
-            sheet.set_column(at, at, width)
-        for number, line in enumerate(lines):
-            for at, text in enumerate(line):  # as text: nothing here is a formula
-                sheet.write_string(number, at, text, bold if number == 0 else wrapped)
-        sheet.freeze_panes(1, 1)
-    return made.getvalue()
+    heads, *rows = lines
+    widths = [*_WIDTHS[:2], *(_WIDTHS[1] for _ in _chinese("")), *_WIDTHS[2:]]
+    columns = [Column(width, is_wrapped=True) for width in widths]
+    return workbook([Sheet(name=gettext("时限登记簿"), heads=heads, rows=rows, columns=columns)])

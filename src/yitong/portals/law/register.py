@@ -1,4 +1,4 @@
-"""The whole register of time limits: searched, filtered, paged."""
+"""The whole register of time limits: searched, filtered, ordered, paged."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -14,7 +14,9 @@ from django.views.decorators.http import require_safe
 from yitong.base.statutes.api import RegisterRow, limits
 from yitong.portals.law import words
 from yitong.portals.law.forms import SearchForm, plain
+from yitong.portals.law.orders import KEYS, headings
 from yitong.ui.components.words import article
+from yitong.ui.ordering import NAME, Order, order_of
 from yitong.ui.terms import CONFIDENCE_WORDS, KIND_WORDS, amount_words
 from yitong.ui.values import Choice, Filter
 
@@ -53,22 +55,30 @@ def register_page(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.GET or None)
     everything = limits()
     menus = menus_of(request.GET, everything)
-    found = narrowed(everything, asked_of(form, menus))
+    order = order_of(request.GET, headings())
+    found = order.arranged(narrowed(everything, asked_of(form, menus)), KEYS)
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "form": form,
         "menus": menus,
+        "order": order,
         "page": page,
         "rows": shown(list(page.object_list)),
         "total": len(found),
         "count": gettext("{count}条").format(count=f"{len(found):,}"),
         "query": f"?{query.urlencode()}" if query else "",
-        "kept": [(menu.name, menu.chosen) for menu in menus if menu.chosen],
-        "is_narrowed": bool(query),
+        "kept": _kept(menus, order),
+        "is_narrowed": any(value for name, value in query.items() if name != NAME),
     }
     return render(request, "law/register.html", context, status=422 if form.errors else 200)
+
+
+def _kept(menus: list[Filter], order: Order) -> list[tuple[str, str]]:
+    """What a search leaves as it is."""
+    chosen = [(menu.name, menu.chosen) for menu in menus] + [(NAME, order.value)]
+    return [(name, value) for name, value in chosen if value]
 
 
 def asked_of(form: SearchForm, menus: list[Filter]) -> Asked:
@@ -87,7 +97,9 @@ def menus_of(query: QueryDict, rows: list[RegisterRow]) -> list[Filter]:
     sure = {str(level): gettext(said) for level, said in CONFIDENCE_WORDS.items()}
     places = {code: words.place_words(code, names) for code in regions}
     return [
-        _menu(query, "act", gettext("法规"), gettext("全部法规"), {act: act for act in acts}),
+        _menu(
+            query, "act", gettext("法规"), gettext("全部法规"), {act: gettext(act) for act in acts}
+        ),
         _menu(query, "kind", gettext("种类"), gettext("全部种类"), kinds),
         _menu(
             query,
@@ -130,14 +142,16 @@ def _is_of(row: RegisterRow, region: str) -> bool:
 
 
 def matching(rows: Iterable[RegisterRow], text: str) -> list[RegisterRow]:
-    """Rows in whose key, matter or act every word stands."""
+    """Rows in whose key, matter or act every word stands, in Chinese or in the visitor's language."""
     wanted = plain(text).casefold().split()
     return [row for row in rows if all(word in _told(row) for word in wanted)]
 
 
 def _told(row: RegisterRow) -> str:
     limit = row.limit
-    return f"{limit.key} {limit.title} {limit.basis.act} {limit.basis} {row.note}".casefold()
+    translated = f"{gettext(limit.title)} {gettext(limit.basis.act)}"
+    told = f"{limit.key} {limit.title} {limit.basis.act} {limit.basis} {row.note} {translated}"
+    return told.casefold()
 
 
 def shown(rows: list[RegisterRow]) -> list[Shown]:

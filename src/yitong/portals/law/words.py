@@ -11,7 +11,7 @@ from yitong.base.regions.api import region
 from yitong.base.statutes.api import RegisterRow
 from yitong.kernel.errors import N_, Refusal
 from yitong.kernel.law import Confidence, LimitKind, TimeLimit
-from yitong.ui.components.words import article, date_words
+from yitong.ui.components.words import article, date_words, original, original_article, spoken
 from yitong.ui.terms import CONFIDENCE_WORDS, OUTCOME_WORDS, amount_words, count_words
 from yitong.ui.values import Row
 
@@ -80,9 +80,9 @@ def extension_words(limit: TimeLimit) -> str:
         return gettext("不能延长")
     said = gettext("最多{amount}").format(amount=count_words(extension.unit, extension.amount))
     if extension.approver:
-        said += gettext("，须经{approver}同意").format(approver=extension.approver)
+        said += gettext("，须经{approver}同意").format(approver=gettext(extension.approver))
     if extension.notify:
-        said += gettext("，告知{whom}").format(whom=extension.notify)
+        said += gettext("，告知{whom}").format(whom=gettext(extension.notify))
     return said
 
 
@@ -100,8 +100,22 @@ def confidence_words(limit: TimeLimit) -> str:
     return gettext(CONFIDENCE_WORDS[limit.confidence])
 
 
+def refused(refusal: Refusal) -> str:
+    """A refusal's sentence; procedures that it names come from the register, and are said as there."""
+    said = refusal.say(gettext)
+    named = str(refusal.places.get("procedures", ""))
+    return (
+        said.replace(named, gettext("、").join(map(gettext, named.split("、")))) if named else said
+    )
+
+
 def limit_link(key: str, words: str = "") -> str:
     return format_html('<a href="{}">{}</a>', reverse("law:limit", args=[key]), words or key)
+
+
+def lines_of(*lines: str) -> tuple[str, ...]:
+    """Only those that say something."""
+    return tuple(filter(None, lines))
 
 
 def fact_rows(row: RegisterRow) -> list[Row]:
@@ -109,7 +123,7 @@ def fact_rows(row: RegisterRow) -> list[Row]:
     limit = row.limit
     rows = [
         Row(pgettext("limit", "期限"), amount_words(limit)),
-        Row(gettext("依据"), article(limit.basis)),
+        Row(gettext("依据"), article(limit.basis), lines_of(original_article(limit.basis))),
         Row(gettext("适用"), place_words(limit.region)),
         Row(gettext("有效"), times_words(limit)),
     ]
@@ -117,8 +131,8 @@ def fact_rows(row: RegisterRow) -> list[Row]:
         rows.append(Row(gettext("可延长"), extension_words(limit)))
     rows += [
         Row(gettext("期满没有办"), outcome_words(limit)),
-        Row(gettext("出处"), limit.source or "—", (confidence_words(limit),)),
+        Row(gettext("出处"), spoken(limit.source) or "—", (confidence_words(limit),)),
     ]
     if row.note:
-        rows.append(Row(gettext("说明"), row.note))
+        rows.append(Row(gettext("说明"), spoken(row.note), lines_of(original(row.note))))
     return rows

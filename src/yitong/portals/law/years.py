@@ -78,7 +78,7 @@ def year_page(request: HttpRequest, number: int) -> HttpResponse:
         ],
         "months": [_month(number, month, days) for month in range(1, 13)],
         "is_provisional": any(day.is_provisional for day in whole),
-        "source": whole[0].source,
+        "source": gettext(whole[0].source),
         "figures": _figures(whole),
         "special": [(day, gettext(DAY_WORDS[day.kind])) for day in whole if day.kind in MARKS],
         "years": [

@@ -9,6 +9,7 @@ from yitong.kernel import clock
 from yitong.portals.node import samples
 from yitong.portals.node.forms import GalleryForm
 from yitong.ui.components.proofs import obtained
+from yitong.ui.ordering import Order
 from yitong.ui.states import State
 
 ANSWERS = {
@@ -55,6 +56,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
             "tasks": samples.tasks(),
             "inbox": samples.inbox(),
             "menus": samples.menus(),
+            "order": Order(tuple(samples.headings()), "due"),
             "tabs": samples.tabs(),
             "keys": samples.keys(),
             "page_two": Paginator(range(34), 12).page(2),

@@ -11,6 +11,7 @@ from yitong.kernel.law import Basis, Unit
 from yitong.ui.clock import Clock, ClockFacts, clock_counted, clock_of
 from yitong.ui.components.clocks import Limit
 from yitong.ui.components.proofs import obtained
+from yitong.ui.ordering import Heading
 from yitong.ui.states import State
 from yitong.ui.values import Choice, Figure, Filter, Key, Link, Row, Source, TaskRow, Term, Told
 
@@ -241,6 +242,18 @@ def menus() -> list[Filter]:
     return [
         Filter("since", _("时间"), (Choice("", _("近12个月")), Choice("30", _("近30天")))),
         Filter("agency", _("部门"), tuple(Choice(*pair) for pair in agencies), chosen="mz"),
+    ]
+
+
+def headings() -> list[Heading]:
+    return [
+        Heading(_("时钟")),
+        Heading(_("事由"), "subject"),
+        Heading(_("种类"), "kind"),
+        Heading(_("依据")),
+        Heading(_("用了多少")),
+        Heading(_("到期"), "due", (_("先到期的在前"), _("后到期的在前")), is_number=True),
+        Heading(_("办理人")),
     ]
 
 

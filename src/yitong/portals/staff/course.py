@@ -14,7 +14,7 @@ from yitong.portals.staff.inbox import act_of, preview_rows
 from yitong.portals.staff.moments import moments_of
 from yitong.portals.staff.officers import for_officials, frame
 from yitong.ui.components.clocks import clock_words
-from yitong.ui.components.words import date_words
+from yitong.ui.components.words import article, date_words
 from yitong.ui.values import Link, Row
 
 LONGEST_STRIP = 45  # days: beyond that boxes are no picture, and the bar says it
@@ -84,13 +84,14 @@ def _consequence(view: DutyView) -> list[Row]:
     extension = view.limit.extension
     if extension is not None and view.face.duty.extended_at is None:
         said = gettext("一次，最多{amount}，须经{approver}同意").format(
-            amount=words.amount_words(extension.amount, extension.unit), approver=extension.approver
+            amount=words.amount_words(extension.amount, extension.unit),
+            approver=gettext(extension.approver),
         )
         rows.append(Row(gettext("可以延长"), said))
     if view.miss is not None:
-        rows.append(Row(gettext("违反"), str(view.breached)))
+        rows.append(Row(gettext("违反"), article(view.breached)))
     elif view.face.duty.closed_at is None:
-        said = gettext("记入履责台账：{article}").format(article=view.breached)
+        said = gettext("记入履责台账：{article}").format(article=article(view.breached))
         rows.append(Row(gettext("逾期会怎样"), said))
     rows += [
         Row(gettext("已告知"), told.agency.name, (date_words(told.at, form="minute"),))

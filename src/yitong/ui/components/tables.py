@@ -1,6 +1,7 @@
 """Tables, their filters and paging: counts in words, order in words, at 360 px a list of rows."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Page
@@ -10,7 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from yitong.ui.values import Filter
+from yitong.ui.ordering import NAME, Heading, Order, said
+from yitong.ui.values import Choice, Filter
 
 register = Library()
 
@@ -70,6 +72,46 @@ def filters(context: dict[str, Any], menus: Iterable[Filter]) -> Context:
     names = {menu.name for menu in menus} | {"page"}
     kept = [(n, v) for n, values in request.GET.lists() for v in values if n not in names]
     return {"menus": menus, "applied": applied, "kept": kept}
+
+
+@register.inclusion_tag("ui/sort_heads.html", takes_context=True)
+def sort_heads(context: dict[str, Any], order: Order) -> Context:
+    """`<thead>` of a table that can be ordered: a head that orders is a link, the standing one turns it round."""
+    return {"heads": [_head(context["request"], order, head) for head in order.headings]}
+
+
+def _head(request: HttpRequest, order: Order, head: Heading) -> Context:
+    is_here = head.name == order.name
+    turned = replace(order, name=head.name, is_down=is_here and not order.is_down)
+    return {
+        "words": head.words,
+        "is_number": head.is_number,
+        "href": _ordered(request, turned) if head.name else "",
+        "next": said(head, is_down=turned.is_down) if head.name else "",
+        "standing": ("descending" if order.is_down else "ascending") if is_here else "",
+    }
+
+
+def _ordered(request: HttpRequest, order: Order) -> str:
+    return _query(request, **{NAME: order.value}) if order.value else _query(request, without=NAME)
+
+
+@register.inclusion_tag("ui/sort_menu.html", takes_context=True)
+def sort_menu(context: dict[str, Any], order: Order) -> Context:
+    """The same for a narrow screen, where a table has no heads: one menu, both ways of each column."""
+    request: HttpRequest = context["request"]
+    turns = [
+        (head, replace(order, name=head.name, is_down=is_down))
+        for head in order.headings
+        if head.name
+        for is_down in (False, True)
+    ]
+    names = {NAME, "page"}
+    return {
+        "choices": [Choice(turn.value, said(head, is_down=turn.is_down)) for head, turn in turns],
+        "chosen": order.value,
+        "kept": [(n, v) for n, values in request.GET.lists() for v in values if n not in names],
+    }
 
 
 @register.inclusion_tag("ui/paging.html", takes_context=True)

@@ -84,6 +84,34 @@ def article(basis: Basis) -> str:
     return str(basis)
 
 
+def _is_translated(text: str) -> bool:
+    return language() == "en" and gettext(text) != text
+
+
+@register.simple_tag
+def spoken(text: str) -> str:
+    """Words that come as data, in the visitor's language; what has no English says that it is Chinese."""
+    if language() != "en" or not text or _is_translated(text):
+        return gettext(text)
+    return format_html('<span lang="zh-Hans">{}</span>', text)
+
+
+@register.simple_tag
+def original(text: str) -> str:
+    """On an English page the Chinese behind `spoken`, small below it: it is what binds. Else nothing."""
+    if not _is_translated(text):
+        return ""
+    return format_html('<span class="row-sub" lang="zh-Hans">{}</span>', text)
+
+
+@register.simple_tag
+def original_article(basis: Basis) -> str:
+    """The same of a citation."""
+    if not _is_translated(basis.act):
+        return ""
+    return format_html('<span class="row-sub" lang="zh-Hans">{}</span>', basis)
+
+
 @register.filter
 def sheets(names: str) -> list[str]:
     """The style sheets of the frame, in the order of the cascade."""

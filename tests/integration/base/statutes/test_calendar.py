@@ -201,6 +201,21 @@ def test_new_hours_hold_for_what_begins_after_them():
     assert statutes.tables().own_hours(AGENCY, dt.date(2026, 10, 1)) is None
 
 
+def test_everything_an_agency_has_set_can_be_read_the_latest_first():
+    set_hours("2026-11-01", "08:30-17:00")
+    set_hours("2030-01-01", "09:00-18:00")
+    set_hours("2030-01-01", "09:30-18:00")  # the same day again: the last word
+    days = statutes.tables()
+
+    assert [(row.since.year, row.basis) for row in days.hours_of(AGENCY)] == [
+        (2030, "澜宁市作息规定"),
+        (2026, "澜宁市作息规定"),
+    ]
+    assert days.hours_of(AGENCY)[0].hours == statutes.previews.hours_preview("09:30-18:00")
+    assert days.hours_of("nobody") == []
+    assert days.agencies_with_hours() == [AGENCY]
+
+
 def test_hours_leave_an_entry():
     set_hours("2026-11-01", "08:30-17:00")
 
@@ -209,7 +224,11 @@ def test_hours_leave_an_entry():
     ]
 
 
-@pytest.mark.parametrize("hours", ["", "9-5", "12:00-09:00", "09:00-12:00,11:00-17:00", "09:00"])
+@pytest.mark.parametrize(
+    "hours",
+    ["", "9-5", "12:00-09:00", "09:00-12:00,11:00-17:00", "09:00", "09:00Z-17:00Z",
+     "09:00+08:00-17:00", "T09:00-T17:00", "09:00-24:00", "09:00-17:00,", "０９:00-17:00", "09:00-17:00\n"],
+)  # fmt: skip
 def test_hours_that_cannot_be_meant_are_refused(hours):
     with pytest.raises(HoursMalformed):
         set_hours("2026-11-01", hours)
