@@ -36,6 +36,7 @@ SETTINGS = {
     "YITONG_PG_BIN": ("the packaged programs", "Folder of PostgreSQL programs to run instead, such as `/usr/lib/postgresql/15/bin`."),
     "YITONG_PG_USER": ("`postgres`, else `nobody`", "Existing unprivileged user as whom root runs the server."),
     "YITONG_PROFILE": ("`node`", "`demo` marks every page and document as made up, and allows the demo's furnishing."),
+    "YITONG_PUBLIC_URL": ("none", "Under which address people reach the node, such as `https://yitong.example`. With it a mail holds the address of the page it tells of."),
     "YITONG_PROXIES": ("`0`", "How many reverse proxies stand before the node; their word for a caller's address is then believed."),
     "YITONG_SMS_CA": ("the system's", "File of certificates to trust for the SMS gateway."),
     "YITONG_SMS_SIGNATURE": ("`一同`", "Name in 【】 before every short message, as registered with the provider."),

@@ -23,6 +23,7 @@ from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 
 SENDER = Actor.system("tests")
+NOTHING_MUCH = About("tests", "1")
 ANY_TIME = Choice(quiet_from=dt.time(0), quiet_until=dt.time(0))
 # Sentences of the program's own, so that they have their English.
 TOLD = MessageTemplate(
@@ -81,12 +82,17 @@ def mail_of(sequence: int) -> str:
     return f"lin{sequence}.secret@example.cn"
 
 
-def tell(to: Actor | str, key: str = "k1", *, template: MessageTemplate = PLAIN, **facts) -> int:
+def tell(
+    to: Actor | str,
+    key: str = "k1",
+    *,
+    template: MessageTemplate = PLAIN,
+    about: About = NOTHING_MUCH,
+    **facts,
+) -> int:
     """Send a message to an actor's account, or to a post by its key."""
     recipient = Recipient(post=to) if isinstance(to, str) else Recipient(account=to.account)
-    return send(
-        by=SENDER, to=recipient, template=template, facts=facts, about=About("tests", "1"), key=key
-    )
+    return send(by=SENDER, to=recipient, template=template, facts=facts, about=about, key=key)
 
 
 def send_now(channel: Channel = Channel.MAIL, **later: float) -> dict[Turn, int]:

@@ -24,6 +24,8 @@ NODE_NAMES = {
     ),
 }
 METRICS_TOKEN = os.environ.get("YITONG_METRICS_TOKEN", "")  # empty: for the machine itself only
+# Under which address people reach the node; without one a mail holds no link.
+YITONG_PUBLIC_URL = os.environ.get("YITONG_PUBLIC_URL", "")
 # The ways out for messages; without a host or an address there is only the inbox.
 YITONG_SMTP_HOST = os.environ.get("YITONG_SMTP_HOST", "")
 YITONG_SMTP_PORT = os.environ.get("YITONG_SMTP_PORT", "587")

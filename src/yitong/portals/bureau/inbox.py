@@ -132,6 +132,7 @@ def _told(message: InboxMessage, asked: Asked) -> Told:
         tuple(row for row in rows if row.value),
         message.read_at,
         labels=tuple(labels),
+        href=message.href,
         read_url=reverse("bureau:message_read"),
         hidden=asked.hidden,
     )

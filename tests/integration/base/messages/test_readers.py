@@ -4,8 +4,9 @@ import datetime as dt
 
 import pytest
 
-from tests.factories.agencies import an_agency
+from tests.factories.agencies import a_post, an_agency, staff
 from tests.factories.messages import ANY_TIME, TOLD, recorded, send_now, tell
+from yitong.base.identity.api import actor_for
 from yitong.base.identity.contacts import set_contact
 from yitong.base.jobs.api import react
 from yitong.base.ledger.api import sequence_all
@@ -14,6 +15,7 @@ from yitong.base.messages.models import Delivery
 from yitong.base.messages.queries import inbox
 from yitong.base.messages.rules import Choice
 from yitong.base.messages.sending import Turn
+from yitong.kernel.declare import About
 
 pytestmark = [
     pytest.mark.committed,
@@ -57,3 +59,42 @@ def test_who_changes_an_address_is_told(reader):
     found = inbox(reader)
     assert [message.template for message in found.messages] == ["messages.contact_changed"]
     assert "12345" in found.messages[0].text.todo
+
+
+NODE = "https://yitong.example"
+
+
+def mailed(mail, about: About, reader) -> str:
+    tell(reader, f"k/{about.type}/{about.key}", about=about)
+    send_now()
+    return mail.taken[-1].text.replace("\r\n", "\n")
+
+
+def test_a_mail_has_the_whole_address_of_its_matter_s_page(reader, mail, settings):
+    settings.YITONG_PUBLIC_URL = f"{NODE}/"
+    own = About("account", reader.account.removeprefix("account:"))
+    text = mailed(mail, own, reader)
+    assert f"去看这件事：\n{NODE}/messages/settings/\n" in text
+    assert text.count("http") == 1
+    assert "只有上面这一个地址" in text
+    assert "没有链接" not in text
+
+
+def test_a_mail_has_no_link_where_there_is_none_to_give(reader, mail, settings):
+    """No public address; no page; a page that the reader may not open."""
+    own = About("account", reader.account.removeprefix("account:"))
+    texts = [mailed(mail, own, reader)]
+    settings.YITONG_PUBLIC_URL = NODE
+    texts += [mailed(mail, about, reader) for about in (About("tests", "1"), About("account", "0"))]
+    for text in texts:
+        assert "http" not in text
+        assert "里面没有链接" in text
+
+
+def test_the_holder_of_a_post_is_led_to_its_work_from_a_mail(mail, settings):
+    settings.YITONG_PUBLIC_URL = NODE
+    post = a_post(an_agency(), "clerk")
+    holder = actor_for(staff(post))
+    set_contact(by=holder, account=holder.account, mail="clerk.secret@example.cn", phone="")
+    actions.set_preferences(by=holder, choice=ANY_TIME)
+    assert f"{NODE}/work/\n" in mailed(mail, About("post", post.key), post.key)
