@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from yitong.base.identity import events, queries
 from yitong.base.identity.apart import record_apart
 from yitong.base.identity.delegation_errors import DelegationOver, PowerMissing, UnknownDelegation
-from yitong.base.identity.models import Delegation, LegalPerson
+from yitong.base.identity.errors import NotAPerson
+from yitong.base.identity.models import Delegation, LegalPerson, Person
 from yitong.base.identity.rules import POWER_WORDS, DelegationKind, Power, is_in_force
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
@@ -101,6 +102,26 @@ def concerned_among(keys: Collection[str], viewer: Actor) -> set[str]:
     )
     found = Delegation.objects.filter(theirs, key__in=asked)
     return {str(key) for key in found.values_list("key", flat=True)}
+
+
+def shown_by_key(keys: Collection[str]) -> dict[str, Acting]:
+    """Delegations by their keys, names masked: for those who were shown a record that names the key."""
+    asked = {key for key in keys if _is_uuid(key)}
+    if not asked:
+        return {}
+    rows = Delegation.objects.select_related(
+        "principal", "organisation", "agent", "recorded_by__holder"
+    )
+    return {str(row.key): seen(row) for row in rows.filter(key__in=asked)}
+
+
+def principal_subjects(acting: Acting) -> list[bytes]:
+    """The pseudonyms, newest first, of the person for whom somebody acts; an organisation is none."""
+    kind, _, key = acting.on_behalf_of.partition(":")
+    person = Person.objects.filter(key=key).first() if kind == "person" else None
+    if person is None:
+        raise NotAPerson
+    return queries.subjects_of(person)
 
 
 def acting_for(account: AbstractBaseUser, key: str) -> Acting:

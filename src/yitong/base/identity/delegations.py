@@ -24,8 +24,10 @@ from yitong.base.identity.acting import (
     key_of,
     on_behalf_of,
     organisations_of,
+    principal_subjects,
     require_power,
     seen,
+    shown_by_key,
     told,
 )
 from yitong.base.identity.delegation_errors import (
@@ -45,6 +47,7 @@ from yitong.base.identity.rules import (
     DelegationKind,
     Power,
     comes_of_age,
+    powers_of,
 )
 from yitong.base.ledger.api import record
 from yitong.kernel import clock
@@ -69,9 +72,12 @@ __all__ = [
     "end_delegation",
     "give_delegation",
     "organisations_of",
+    "powers_of",
+    "principal_subjects",
     "record_at_counter",
     "require_giving",
     "require_power",
+    "shown_by_key",
 ]
 
 TERMS = Path(__file__).with_name("terms.csv")
@@ -168,7 +174,7 @@ def _from_papers(by: Actor, number: str, name: str) -> Person:
 
 def _given(event: Event, by: Actor, row: Delegation, wish: Wish) -> Acting:
     now = clock.now()
-    known = {power.value for power in Power}
+    known = {power.value for power in powers_of(DelegationKind(row.kind))}
     row.since, row.until = now, _end_of(wish.until)
     if (
         not wish.powers
