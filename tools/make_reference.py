@@ -30,6 +30,8 @@ SETTINGS = {
     "YITONG_HOSTS": ("the machine itself", "Host names the site answers to, separated by commas."),
     "YITONG_HOST_AGENCY": ("empty", "Name of the agency that runs the node."),
     "YITONG_HOST_AGENCY_EN": ("empty", "The same in English."),
+    "YITONG_KEEP_DELIVERIES": ("`6`", "For how many months it is kept when and how messages were sent out; not fewer than 6."),
+    "YITONG_KEEP_MESSAGES": ("`36`", "For how many months the text of messages is kept; not fewer than 12."),
     "YITONG_KEYS": ("`keys` in the node's directory", "Directory of the key store. Keep it on another disk than the database, and in another backup."),
     "YITONG_METRICS_TOKEN": ("none", "Who sends it as a bearer token may read `/metrics`. Without it only the machine itself may."),
     "YITONG_NODE": ("from the ledger's key", "The ledger's public name, the first line of every checkpoint."),

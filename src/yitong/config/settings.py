@@ -38,6 +38,9 @@ YITONG_SMS_URL = os.environ.get("YITONG_SMS_URL", "")
 YITONG_SMS_TOKEN = os.environ.get("YITONG_SMS_TOKEN", "")
 YITONG_SMS_SIGNATURE = os.environ.get("YITONG_SMS_SIGNATURE", "一同")
 YITONG_SMS_CA = os.environ.get("YITONG_SMS_CA", "")
+# For how many months messages and records of their sending are kept; empty: as their table says.
+YITONG_KEEP_MESSAGES = os.environ.get("YITONG_KEEP_MESSAGES", "")
+YITONG_KEEP_DELIVERIES = os.environ.get("YITONG_KEEP_DELIVERIES", "")
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR)
 NODE_PREPARATION = (

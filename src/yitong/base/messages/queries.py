@@ -52,6 +52,7 @@ class InboxMessage:
     to_post: bool
     text: MessageText
     href: str = ""
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ def _shown(row: Message, text: MessageText, href: str) -> InboxMessage:
         to_post=row.recipient.startswith("post:"),
         text=text,
         href=href,
+        is_erased=row.erased_at is not None,
     )
 
 
