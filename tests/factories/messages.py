@@ -1,5 +1,6 @@
 """Messages for tests: templates of their own, and recipients whom the outside can reach."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -10,13 +11,20 @@ from tests.factories.persons import APerson, a_person
 from tests.factories.sms_gateway import SmsGatewayServer, an_sms_gateway
 from yitong.base.identity.api import actor_for
 from yitong.base.identity.contacts import set_contact
+from yitong.base.ledger.models import Entry
 from yitong.base.messages import declared
 from yitong.base.messages.actions import Recipient, send
+from yitong.base.messages.models import Delivery
+from yitong.base.messages.rules import Channel, Choice
+from yitong.base.messages.sending import Turn, send_due
 from yitong.base.messages.templates import FactKind, MessageTemplate
+from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 
 SENDER = Actor.system("tests")
+NOTHING_MUCH = About("tests", "1")
+ANY_TIME = Choice(quiet_from=dt.time(0), quiet_until=dt.time(0))
 # Sentences of the program's own, so that they have their English.
 TOLD = MessageTemplate(
     key="tests.told",
@@ -74,12 +82,32 @@ def mail_of(sequence: int) -> str:
     return f"lin{sequence}.secret@example.cn"
 
 
-def tell(to: Actor | str, key: str = "k1", *, template: MessageTemplate = PLAIN, **facts) -> int:
+def tell(
+    to: Actor | str,
+    key: str = "k1",
+    *,
+    template: MessageTemplate = PLAIN,
+    about: About = NOTHING_MUCH,
+    **facts,
+) -> int:
     """Send a message to an actor's account, or to a post by its key."""
     recipient = Recipient(post=to) if isinstance(to, str) else Recipient(account=to.account)
-    return send(
-        by=SENDER, to=recipient, template=template, facts=facts, about=About("tests", "1"), key=key
-    )
+    return send(by=SENDER, to=recipient, template=template, facts=facts, about=about, key=key)
+
+
+def send_now(channel: Channel = Channel.MAIL, **later: float) -> dict[Turn, int]:
+    """A run of the outbox, now or so much later."""
+    with clock.frozen(clock.now() + dt.timedelta(**later)):
+        return send_due(by=SENDER, channel=channel)
+
+
+def delivery() -> Delivery:
+    """The only one there is."""
+    return Delivery.objects.get()
+
+
+def recorded(name: str) -> list[dict]:
+    return list(Entry.objects.filter(event=name).order_by("id").values_list("facts", flat=True))
 
 
 __all__ = ["OPERATOR", "PLAIN", "TOLD", "URGENT"]

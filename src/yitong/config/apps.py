@@ -14,10 +14,11 @@ class WiringConfig(AppConfig):
         from yitong.base.jobs.api import install
         from yitong.base.keys.api import ledger_signer
         from yitong.base.ledger.api import install_signer
-        from yitong.base.messages.api import install as install_templates
+        from yitong.base.messages.api import declared as messages
         from yitong.config import wiring
 
         install_signer(ledger_signer)
         install_kinds(wiring.duty_kinds())
-        install_templates(wiring.message_templates())
+        messages.install(wiring.message_templates())
+        messages.install_pages(wiring.matter_pages())
         install(schedules=wiring.schedules(), reactions=wiring.reactions())

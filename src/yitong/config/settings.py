@@ -24,6 +24,8 @@ NODE_NAMES = {
     ),
 }
 METRICS_TOKEN = os.environ.get("YITONG_METRICS_TOKEN", "")  # empty: for the machine itself only
+# Under which address people reach the node; without one a mail holds no link.
+YITONG_PUBLIC_URL = os.environ.get("YITONG_PUBLIC_URL", "")
 # The ways out for messages; without a host or an address there is only the inbox.
 YITONG_SMTP_HOST = os.environ.get("YITONG_SMTP_HOST", "")
 YITONG_SMTP_PORT = os.environ.get("YITONG_SMTP_PORT", "587")
@@ -36,6 +38,9 @@ YITONG_SMS_URL = os.environ.get("YITONG_SMS_URL", "")
 YITONG_SMS_TOKEN = os.environ.get("YITONG_SMS_TOKEN", "")
 YITONG_SMS_SIGNATURE = os.environ.get("YITONG_SMS_SIGNATURE", "一同")
 YITONG_SMS_CA = os.environ.get("YITONG_SMS_CA", "")
+# For how many months messages and records of their sending are kept; empty: as their table says.
+YITONG_KEEP_MESSAGES = os.environ.get("YITONG_KEEP_MESSAGES", "")
+YITONG_KEEP_DELIVERIES = os.environ.get("YITONG_KEEP_DELIVERIES", "")
 DEBUG = False
 SECRET_KEY = secret_key(DATA_DIR)
 NODE_PREPARATION = (

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from yitong.base.messages.api import MessageTemplate
-from yitong.kernel.declare import DutyKind, Reaction, Schedule
+from yitong.kernel.declare import DutyKind, MatterPage, Reaction, Schedule
 
 
 def _lists(module: str, name: str) -> Iterator[object]:
@@ -39,3 +39,8 @@ def duty_kinds() -> list[DutyKind]:
 def message_templates() -> list[MessageTemplate]:
     """Every `MESSAGES` of a `messages.py`."""
     return [found for found in _lists("messages", "MESSAGES") if isinstance(found, MessageTemplate)]
+
+
+def matter_pages() -> list[MatterPage]:
+    """Every `MATTERS` of a `matters.py`."""
+    return [found for found in _lists("matters", "MATTERS") if isinstance(found, MatterPage)]

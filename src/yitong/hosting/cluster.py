@@ -20,9 +20,6 @@ from yitong.hosting.server import Server, postmaster_of, stop_process
 
 _ATTACH_PATIENCE = 120.0
 
-# Started here and left running for others: still this process's child, to be reaped at its end.
-_left_to_others: list[Server] = []
-
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
@@ -145,7 +142,7 @@ def _leave(folder: NodeFolder, guests: Guests, lock: DirectoryLock, server: Serv
             if alone:
                 stop_server(server)
             else:
-                _left_to_others.append(server)
+                server.leave_to_others()
         elif alone:
             with suppress(DirectoryTaken):
                 lock.claim()

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,6 +73,16 @@ class Server:
             stop_process(self.process, patience=patience)
         if self._child is not None:
             self._child.wait()
+        self.process = self._child = None
+
+    def leave_to_others(self) -> None:
+        """Let it run on for others. It stays this process's child, so somebody here must wait for its end.
+
+        A thread does that: who lived on with an unwaited child would keep a zombie, whose number the next
+        owner may take for a live server.
+        """
+        if self._child is not None:
+            threading.Thread(target=self._child.wait, name="postgres-reaper", daemon=True).start()
         self.process = self._child = None
 
     def superuser(self, database: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
@@ -185,6 +196,8 @@ class Server:
             (etc / name).chmod(0o644)
 
     def _spawn(self) -> None:
+        if self._child is not None:  # dead by now: seen so above, or waited for
+            self._child.wait()
         config = f"config_file={self.folder.etc / 'postgresql.conf'}"
         argv = [self.programs.path("postgres"), "-D", str(self.folder.data), "-c", config]
         self._older_logs = frozenset(self.folder.log.glob("postgresql-*.log"))

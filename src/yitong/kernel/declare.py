@@ -1,8 +1,10 @@
 """What apps declare as plain lists and `config` hands to the runner: events, schedules, reactions, measures."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
+
+from yitong.kernel.actor import Actor
 
 # What a ledger entry may carry: no float, so that its canonical form is one and the same everywhere.
 Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
@@ -24,6 +26,17 @@ class About:
 
     type: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterPage:
+    """Where a kind of matter (the type of an `About`) is looked at; a portal declares it, each kind has at most one.
+
+    `addresses` gives the path on this node for each of these keys that the viewer may open, and for no other.
+    """
+
+    type: str
+    addresses: Callable[[Actor, Collection[str]], Mapping[str, str]]
 
 
 class RecordedEntry(Protocol):

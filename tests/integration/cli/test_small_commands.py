@@ -178,7 +178,7 @@ def test_doctor_looks_at_everything_and_each_finding_has_a_fix(cli, node_keys):
     said = cli("doctor", "--json")
     found = {check["name"]: check for check in said.document["checks"]}
     assert list(found) == [
-        "data", "disk", "clock", "port", "database", "locale", "migrations", "server_clock",
+        "data", "disk", "clock", "port", "translations", "database", "locale", "migrations", "server_clock",
         "partitions", "keys", "policies", "ledger", "worker", "queue", "messages", "regions", "calendar",
     ]  # fmt: skip
     assert all(bool(check["fix"]) != (check["state"] == "ok") for check in found.values())

@@ -5,9 +5,11 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
+from tests.integration.hosting.conftest import wait_for
 from yitong.hosting import cluster as clusters
 from yitong.hosting.api import check_url, open_cluster, server_status
 from yitong.hosting.cluster import url_of
@@ -96,6 +98,21 @@ def test_a_second_user_attaches_and_the_last_to_leave_stops_the_server(node_dir,
     second.__exit__(None, None, None)
     assert postmaster_of(data) is None
     assert not (node_dir / "connection.json").exists()
+
+
+def test_who_started_the_server_and_left_still_waits_for_its_end(node_dir, settings):
+    """It is this process's child: unwaited it would stay a zombie, and Python would complain at its own end."""
+    first, second = (
+        open_cluster(node_dir, settings=settings),
+        open_cluster(node_dir, settings=settings),
+    )
+    first.__enter__()
+    pid = postmaster_of(NodeFolder(node_dir).data).pid
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert psutil.pid_exists(pid)
+    second.__exit__(None, None, None)
+    wait_for(lambda: not psutil.pid_exists(pid))
 
 
 @pytest.mark.slow

@@ -1,8 +1,10 @@
 """Who may do what: every policy with its article."""
 
+from dataclasses import replace
+
 import pytest
 
-from yitong.base.access.api import NotAllowed, Thing, allows, require
+from yitong.base.access.api import NotAllowed, StepUpNeeded, Thing, allows, require
 from yitong.kernel.actor import Actor
 from yitong.kernel.law import Basis
 
@@ -188,12 +190,28 @@ def test_everybody_reads_ones_own_and_nobody_elses():
         assert not may(CITIZEN, action, Thing("person", "p"))
 
 
+def test_another_s_footprint_is_for_whom_a_delegation_names_it():
+    """民法典 165, 34: within the named matters, for the person one acts for, and for nobody else."""
+    action, ward = "exchange.read_footprint_for", "person:a"
+    guardian = replace(CITIZEN, on_behalf_of=ward)
+    named = Thing("delegation", "d", attributes={"owner": ward, "state": "delegated"})
+    assert may(guardian, action, named)
+    assert not may(CITIZEN, action, named)
+    assert not may(replace(CITIZEN, on_behalf_of="person:b"), action, named)
+    assert not may(guardian, action, Thing("delegation", "d", attributes={"owner": ward}))
+    assert not may(guardian, "exchange.read_footprint", named)
+    weak = replace(guardian, assurance=3)
+    with pytest.raises(StepUpNeeded):
+        require(weak, action, of=named)
+
+
 @pytest.mark.parametrize(
     "action",
     [
         "identity.find_person",
         "identity.read_person",
         "exchange.read_footprint",
+        "exchange.read_footprint_for",
         "files.read",
         "sharing.use",
         "sharing.call",

@@ -245,6 +245,12 @@ def test_a_birthday_on_a_leap_day_is_reached_on_the_first_of_march():
     assert comes_of_age(dt.date(2010, 6, 1)) == dt.date(2028, 6, 1)
 
 
+def test_a_company_s_handler_is_given_no_footprint():
+    """An organisation has no personal data that somebody could look after (个人信息保护法 4)."""
+    assert Power.FOOTPRINT not in delegations.powers_of(DelegationKind.HANDLER)
+    assert Power.FOOTPRINT in delegations.powers_of(DelegationKind.GUARDIAN)
+
+
 def test_the_officer_writes_down_what_was_seen(mother):
     with pytest.raises(EvidenceMissing):
         delegations.record_at_counter(

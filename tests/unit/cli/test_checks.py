@@ -109,3 +109,41 @@ def test_a_check_that_cannot_be_made_has_failed_and_the_others_go_on():
     assert list(guarded("keys", refused))[1] == fail("keys", "没有密钥。", "恢复密钥。")
     (found,) = guarded("queue", broken)
     assert (found.state, "ZeroDivisionError" in found.detail) == ("fail", True)
+
+
+@pytest.fixture
+def locale(tmp_path) -> Path:
+    """A source tree's folder of translations, compiled."""
+    folder = tmp_path / "src" / "yitong" / "locale" / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (tmp_path / "pyproject.toml").touch()
+    for name in ("django.po", "django.mo"):
+        (folder / name).touch()
+        os.utime(folder / name, (1000, 1000))
+    return folder.parent.parent
+
+
+def test_translations_that_are_compiled_are_well(locale):
+    found = only(machine.translations(locale))
+    assert (found.state, found.detail) == ("ok", "译文已编译：en")
+
+
+def test_translations_that_are_not_compiled_are_a_failure_with_its_fix(locale):
+    (locale / "en" / "LC_MESSAGES" / "django.mo").unlink()
+    found = only(machine.translations(locale))
+    assert found.state == "fail"
+    assert "make setup" in found.fix
+    (locale.parents[2] / "pyproject.toml").unlink()
+    assert "重新安装" in only(machine.translations(locale)).fix
+
+
+def test_translations_older_than_their_source_are_told_in_a_source_tree_only(locale):
+    """An installed package's files have the times of the archive, which say nothing."""
+    os.utime(locale / "en" / "LC_MESSAGES" / "django.po", (2000, 2000))
+    assert only(machine.translations(locale)).state == "warn"
+    (locale.parents[2] / "pyproject.toml").unlink()
+    assert only(machine.translations(locale)).state == "ok"
+
+
+def test_without_any_translation_something_is_amiss(tmp_path):
+    assert only(machine.translations(tmp_path / "a" / "b" / "locale")).state == "fail"

@@ -50,6 +50,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "duties.sign": N_("签发督办或者通报"),
     "duties.waive": N_("免除责任"),
     "exchange.read_footprint": N_("查看数据足迹"),
+    "exchange.read_footprint_for": N_("代看数据足迹"),
     "files.read": N_("读取文件"),
     "files.store": N_("保存文件"),
     "identity.appoint_handler": N_("授权经办人"),
@@ -116,6 +117,9 @@ REASONS: Final[Mapping[str, Reason]] = {
     "messages.own_agency": Reason(N_("由发出消息的机构的工作人员办理")),
     "people.never_operators": _sharing("36", N_("运维人员不得查看个人信息")),
     "people.own": _privacy("45", N_("由本人办理")),
+    "people.by_delegation": Reason(
+        N_("由代办授权写明可以看数据足迹的人办理"), Basis(CIVIL_CODE, "165")
+    ),
     "people.counter": _privacy("34", N_("由窗口工作人员在职责范围内、以3级以上登录办理")),
     "people.own_agencys_files": Reason(N_("由文件所属机构的工作人员办理")),
     "catalogue.compile": _sharing("11", N_("由数据提供部门的共享工作机构编制")),

@@ -1,7 +1,7 @@
 """履责台账: what was due, and how it was done, by agency, kind and article. Every number opens exactly its rows."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
@@ -196,6 +196,14 @@ def admonition(number: int, *, viewer: Actor) -> AdmonitionView:
         raise AdmonitionUnknown(number=number)
     duties = Duty.objects.select_related("agency", "miss").filter(pk__in=row.duties)
     return AdmonitionView(row, _entries(duties.order_by("pk")))
+
+
+def admonitions_among(numbers: Collection[int], *, viewer: Actor) -> set[int]:
+    """Which of these the viewer may open: those their agency issues, and those that are about it."""
+    if not viewer.agency:
+        return set()
+    own = Q(issuer_id=viewer.agency) | Q(agency_id=viewer.agency)
+    return set(Admonition.objects.filter(own, pk__in=numbers).values_list("pk", flat=True))
 
 
 def narrowed(asked: Asked, result: str, size: int) -> Asked:

@@ -1,7 +1,7 @@
 """The unified inbox: every open duty of a post, an agency or a region, whatever the app."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet
@@ -11,7 +11,7 @@ from yitong.base.duties import errors
 from yitong.base.duties.declared import kind_or_plain, kinds
 from yitong.base.duties.faces import Face, face_of
 from yitong.base.duties.models import Duty
-from yitong.base.duties.queries import MOST, titles_of
+from yitong.base.duties.queries import MOST, is_of_post, titles_of
 from yitong.base.statutes.api import calendar
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
@@ -76,6 +76,23 @@ def inbox(*, viewer: Actor, sieve: Sieve) -> Inbox:
     rows = found.select_related("agency").order_by(F("due_at").asc(nulls_last=True), "pk")
     shown = list(rows[(page - 1) * size : page * size])
     return Inbox(_faces(shown, now), counts, total, page, pages, size, now)
+
+
+def seen_among(numbers: Collection[int], *, viewer: Actor) -> set[int]:
+    """Which of these duties the viewer may open, also closed ones. One statement; each agency is asked about once."""
+    rows = Duty.objects.filter(pk__in=numbers).only(
+        "pk", "post", "home_post", "agency_id", "region"
+    )
+    asked: dict[tuple[str, str], bool] = {}
+    seen = set()
+    for row in rows:
+        whose = (row.agency_id, row.region)
+        if whose not in asked:
+            thing = Thing("duty", str(row.pk), agency=row.agency_id, region=row.region)
+            asked[whose] = allows(viewer, "duties.read", of=thing).allowed
+        if asked[whose] or is_of_post(row, viewer):
+            seen.add(row.pk)
+    return seen
 
 
 def _faces(shown: Sequence[Duty], now: dt.datetime) -> list[Face]:

@@ -74,8 +74,13 @@ def _approver(limit: TimeLimit) -> str:
     return approver_kind(limit.extension.approver).value if limit.extension else ""
 
 
+def is_of_post(row: Duty, viewer: Actor) -> bool:
+    """Whether the viewer's post has it now, or had it before it was handed over."""
+    return bool(viewer.post) and viewer.post in (row.post, row.home_post)
+
+
 def may_see(row: Duty, viewer: Actor) -> bool:
-    if viewer.post and viewer.post in (row.post, row.home_post):
+    if is_of_post(row, viewer):
         return True
     thing = Thing("duty", str(row.pk), agency=row.agency_id, region=row.region)
     return allows(viewer, "duties.read", of=thing).allowed

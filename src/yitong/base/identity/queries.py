@@ -237,7 +237,11 @@ def sealing_context(key: str) -> bytes:
 
 def person_subjects(account: AbstractBaseUser) -> list[bytes]:
     """The person's pseudonyms under every version that may still stand somewhere, newest first."""
-    facts = person_of(account)
+    return subjects_of(person_behind(account))
+
+
+def subjects_of(person: Person) -> list[bytes]:
+    facts = opened(person)
     live = pseudonyms("person", facts.number)
     return live if facts.subject in live else [*live, facts.subject]
 

@@ -62,6 +62,7 @@ class Power(StrEnum):
     VIEW = "view"
     APPLY = "apply"
     COLLECT = "collect"
+    FOOTPRINT = "footprint"
 
 
 KIND_WORDS: dict[DelegationKind, str] = {
@@ -73,7 +74,13 @@ POWER_WORDS: dict[Power, str] = {
     Power.VIEW: N_("查进度、看结果"),
     Power.APPLY: N_("申请、补材料、撤回"),
     Power.COLLECT: N_("领取证照和文书"),
+    Power.FOOTPRINT: N_("看数据足迹（谁用了个人数据；每看一次都有记录）"),
 }
+
+
+def powers_of(kind: DelegationKind) -> frozenset[Power]:
+    """Which matters a delegation of this kind may name: an organisation has no personal data to look after."""
+    return frozenset(Power) - ({Power.FOOTPRINT} if kind is DelegationKind.HANDLER else set())
 
 
 class ClientState(StrEnum):

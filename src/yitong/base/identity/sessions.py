@@ -23,6 +23,7 @@ __all__ = [
     "account_of",
     "act_for",
     "acting_in",
+    "acting_now",
     "actor_of",
     "count_as_second",
     "level_of",
@@ -97,15 +98,20 @@ def actor_of(request: HttpRequest, post: str | None = None) -> Actor:
     if by.kind != "person":
         return by
     by = replace(by, assurance=level_of(request, by.assurance))
-    key = request.session.get(ACTING)
-    if not key:
-        return by
+    acting = acting_now(request)
+    return replace(by, on_behalf_of=acting.on_behalf_of) if acting else by
+
+
+def acting_now(request: HttpRequest) -> Acting | None:
+    """The delegation by which this session acts, None for oneself. One that is over is put down, refused and recorded."""
+    account, key = account_of(request), request.session.get(ACTING)
+    if account is None or not key:
+        return None
     try:
-        acting = delegations.acting_for(account, key)
+        return delegations.acting_for(account, key)
     except (DelegationOver, UnknownDelegation):
         del request.session[ACTING]
         raise
-    return replace(by, on_behalf_of=acting.on_behalf_of)
 
 
 def act_for(request: HttpRequest, key: str) -> Acting | None:

@@ -144,7 +144,7 @@ def _placed(message: Message) -> int | None:
             message.save(force_insert=True)
     except IntegrityError:
         before = Message.objects.get(recipient=message.recipient, key=message.key)
-        if _content(before) != _content(message):
+        if before.erased_at is None and _content(before) != _content(message):
             raise MessageKeyReused from None
         return before.pk
     return None

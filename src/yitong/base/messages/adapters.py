@@ -60,6 +60,7 @@ class Outgoing:
     text: MessageText
     language: str
     address: str = field(repr=False)
+    page: str = ""  # the matter's page, whole, where the reader may open it
 
 
 class Session(Protocol):

@@ -1,5 +1,6 @@
 """The only door of messages."""
 
+from yitong.base.messages import declared
 from yitong.base.messages.actions import (
     Recipient,
     mark_all_read,
@@ -8,7 +9,7 @@ from yitong.base.messages.actions import (
     send,
     set_preferences,
 )
-from yitong.base.messages.declared import install
+from yitong.base.messages.channels import public_address
 from yitong.base.messages.queries import (
     DeliveryFacts,
     DeliveryFilter,
@@ -33,12 +34,13 @@ __all__ = [
     "MessageTemplate",
     "Recipient",
     "choice_of",
+    "declared",
     "deliveries",
     "inbox",
-    "install",
     "mark_all_read",
     "mark_read",
     "outbox_status",
+    "public_address",
     "retry",
     "send",
     "set_preferences",

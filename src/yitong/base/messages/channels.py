@@ -1,5 +1,7 @@
 """Which ways out this node has, from its settings. The inbox needs none."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 
 from yitong.base.messages.adapters import Adapter
@@ -45,3 +47,11 @@ def _mail_server() -> MailServer:
         password=settings.YITONG_SMTP_PASSWORD,
         authorities=settings.YITONG_SMTP_CA,
     )
+
+
+def public_address() -> str:
+    """Under which address people reach this node, without a stroke at its end; "" where none is configured."""
+    text = str(settings.YITONG_PUBLIC_URL).rstrip("/")
+    parts = urlsplit(text)
+    is_plain = parts.scheme in {"https", "http"} and parts.netloc and text.count("/") == 2
+    return text if is_plain and "@" not in parts.netloc else ""

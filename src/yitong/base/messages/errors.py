@@ -78,6 +78,15 @@ class QuietHoursMalformed(Refusal):
     remedy = N_("两个时间一样表示不设免打扰。")
 
 
+class KeepingTooShort(Refusal):
+    """The node is set to keep something for a shorter time than its least, or for no number of months."""
+
+    code = "keeping_too_short"
+    kind = "invalid"
+    sentence = N_("{name} 要写至少 {least} 个月，只写数字。")
+    remedy = N_("改正设置后重新启动；在这之前什么都不删除。")
+
+
 class UnknownDelivery(Refusal):
     """No such delivery."""
 

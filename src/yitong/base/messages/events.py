@@ -25,6 +25,11 @@ WITHDRAWN = Event(
 )
 RETRIED = Event("messages.retried", N_("重新经{channel}送出消息"), ("channel",))
 READ = Event("messages.read", N_("{recipient}已读消息"), ("recipient",))
+DISPOSED = Event(
+    "messages.disposed",
+    N_("按保存期限删除：消息内容{texts}条，投递记录{deliveries}条"),
+    ("texts", "deliveries", "messages", "texts_before", "deliveries_before", "sources"),
+)
 PREFERENCES_SET = Event(
     "messages.preferences_set",
     N_("设置消息方式：邮件{mail}，短信{sms}，免打扰{quiet_from}至{quiet_until}"),

@@ -1,4 +1,4 @@
-"""The scheduled work of messages: what waits in the outbox, and what has arrived.
+"""The scheduled work of messages: what waits in the outbox, what has arrived, what was kept long enough.
 
 A schedule's run is one transaction. Other servers are talked to after its commit, in the same job, so that
 nothing of theirs can hold a transaction open. Each channel has its own: one that hangs keeps no other.
@@ -6,6 +6,7 @@ nothing of theirs can hold a transaction open. Each channel has its own: one tha
 
 from django.db import transaction
 
+from yitong.base.messages.disposing import dispose
 from yitong.base.messages.rules import Channel
 from yitong.base.messages.sending import ask_receipts, send_due
 from yitong.kernel.actor import Actor
@@ -34,8 +35,13 @@ def _ask() -> None:
     ask_receipts(by=SENDER)
 
 
+def _dispose() -> bool:
+    return dispose(by=SENDER)
+
+
 SCHEDULES = (
     Schedule("messages.send_mail", "* * * * *", _send_mail),
     Schedule("messages.send_sms", "* * * * *", _send_sms),
     Schedule("messages.ask_receipts", "*/5 * * * *", _receipts),
+    Schedule("messages.dispose", "23 2 * * *", _dispose),
 )

@@ -28,11 +28,19 @@ from yitong.base.messages.adapters import (
 from yitong.base.messages.deadline import cut_after, encrypted
 from yitong.base.messages.rules import Channel
 from yitong.kernel import clock
+from yitong.kernel.errors import N_
 
 Security = Literal["starttls", "tls", "none"]
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 _LATER = range(400, 500)
 _GREETED, _READY = 220, 354
+FOOT = N_(
+    "登录后在“消息”里可以看到全部。这封邮件是系统发出的，不必回复；里面没有链接，也不会向您要密码和验证码。"
+)
+FOOT_WITH_LINK = N_(
+    "登录后在“消息”里可以看到全部。这封邮件是系统发出的，不必回复，也不会向您要密码和验证码；"
+    "里面只有上面这一个地址，不放心的，自己输入本站网址登录后再看。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +221,7 @@ def body_of(outgoing: Outgoing) -> str:
         ]
         colon = gettext("：")
         told = [f"{term}{colon}{said}" for term, said in lines if said]
-        foot = gettext(
-            "登录后在“消息”里可以看到全部。这封邮件是系统发出的，不必回复；里面没有链接，也不会向您要密码和验证码。"
-        )
+        if outgoing.page:
+            told.append(f"{gettext('去看这件事')}{colon}\n{outgoing.page}")
+        foot = gettext(FOOT_WITH_LINK if outgoing.page else FOOT)
     return "\n\n".join([*told, "-- \n" + foot]) + "\n"

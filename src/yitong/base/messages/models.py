@@ -24,6 +24,8 @@ class Message(models.Model):
     queued_at = models.DateTimeField(default=clock.now, editable=False)
     read_at = models.DateTimeField(null=True)
     read_by = models.CharField(max_length=80, blank=True)
+    # Since when what it said is gone: its facts and what it was about. That it was told and read stays.
+    erased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -33,6 +35,11 @@ class Message(models.Model):
                 | (models.Q(read_at__isnull=False) & ~models.Q(read_by="")),
                 name="message_read_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True)
+                | models.Q(facts={}, about_type="", about_key=""),
+                name="message_erased_is_empty",
+            ),
         ]
         indexes = [
             models.Index(fields=["recipient", "-id"], name="message_inbox"),
@@ -40,6 +47,11 @@ class Message(models.Model):
                 fields=["recipient"],
                 name="message_unread",
                 condition=models.Q(read_at__isnull=True),
+            ),
+            models.Index(
+                fields=["queued_at"],
+                name="message_texts_by_age",
+                condition=models.Q(erased_at__isnull=True),
             ),
         ]
 
@@ -94,6 +106,7 @@ class Delivery(models.Model):
                 name="delivery_dead_letters",
                 condition=models.Q(state="given_up"),
             ),
+            models.Index(fields=["changed_at"], name="delivery_by_age"),
         ]
 
     def __str__(self) -> str:

@@ -5,13 +5,13 @@ states, never what was said and never an address.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Min, Q, QuerySet
 
 from yitong.base.access.api import Thing, allows, require
-from yitong.base.messages import channels
+from yitong.base.messages import channels, declared
 from yitong.base.messages.errors import NotAnInbox, UnknownMessage
 from yitong.base.messages.models import Delivery, Message, MessagePreference
 from yitong.base.messages.rendering import MessageText, texts
@@ -41,7 +41,7 @@ class InboxFilter:
 
 @dataclass(frozen=True, slots=True)
 class InboxMessage:
-    """One message as its reader sees it."""
+    """One message as its reader sees it. `href` leads to its matter, where that has a page the reader may open."""
 
     id: int
     at: dt.datetime
@@ -51,6 +51,8 @@ class InboxMessage:
     is_urgent: bool
     to_post: bool
     text: MessageText
+    href: str = ""
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def inbox(viewer: Actor, wanted: InboxFilter | None = None) -> Inbox:
     rows = list(found.order_by("-id")[asked.offset : asked.offset + asked.limit])
     unread = sum(unread for _, unread, _ in apps.values())
     return Inbox(
-        tuple(_shown(row, text) for row, text in zip(rows, texts(rows), strict=True)),
+        tuple(_all_shown(rows, viewer)),
         total=_total(apps, asked),
         unread=unread,
         newest=max((newest for _, _, newest in apps.values()), default=0),
@@ -114,19 +116,29 @@ def _total(apps: Mapping[str, tuple[int, int, int]], asked: InboxFilter) -> int:
     )
 
 
-def _shown(row: Message, text: MessageText) -> InboxMessage:
-    from yitong.base.messages import declared
+def _all_shown(rows: list[Message], viewer: Actor) -> Iterator[InboxMessage]:
+    hrefs = declared.addresses(map(about_of, rows), viewer)
+    for row, text in zip(rows, texts(rows), strict=True):
+        yield _shown(row, text, hrefs.get(about_of(row), ""))
 
+
+def about_of(row: Message) -> About:
+    return About(row.about_type, row.about_key)
+
+
+def _shown(row: Message, text: MessageText, href: str) -> InboxMessage:
     template = declared.template(row.template)
     return InboxMessage(
         row.pk,
         row.queued_at,
         row.read_at,
         row.template,
-        About(row.about_type, row.about_key),
+        about_of(row),
         is_urgent=bool(template and template.urgent),
         to_post=row.recipient.startswith("post:"),
         text=text,
+        href=href,
+        is_erased=row.erased_at is not None,
     )
 
 
@@ -135,7 +147,7 @@ def own_message(viewer: Actor, number: int) -> InboxMessage:
     row = Message.objects.filter(pk=number, recipient__in=recipients_of(viewer)).first()
     if row is None:
         raise UnknownMessage
-    return _shown(row, texts([row])[0])
+    return next(_all_shown([row], viewer))
 
 
 def unread_count(viewer: Actor) -> int:
@@ -221,7 +233,7 @@ def _facts(row: Delivery) -> DeliveryFacts:
         message.pk,
         message.template,
         message.recipient,
-        About(message.about_type, message.about_key),
+        about_of(message),
         row.channel,
         row.state,
         row.reason,

@@ -22,6 +22,8 @@ from yitong.kernel.errors import N_
 from yitong.kernel.law import Basis
 from yitong.ui.dates import Form, say
 
+ERASED_TITLE = N_("内容已删除")
+ERASED = N_("这条消息的内容已按保存期限删除，只留下收到和读过的时间。")
 GONE = N_("这条消息属于已经停用的功能，内容不能再显示。")
 
 
@@ -64,6 +66,8 @@ def is_own_sentence(text: str) -> bool:
 
 
 def _text(message: Message, names: Names) -> MessageText:
+    if message.erased_at is not None:
+        return MessageText(gettext(ERASED_TITLE), "", "", gettext(ERASED), "")
     template = declared.template(message.template)
     if template is None:  # an app that was removed since
         gone = gettext(GONE)

@@ -4,6 +4,7 @@ The numbers here are the node's own order, of no law.
 """
 
 import datetime as dt
+from calendar import monthrange
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -78,6 +79,12 @@ def wait_after(attempts: int) -> dt.timedelta:
     """How long to wait after so many attempts."""
     growth: int = GROWTH ** min(max(attempts - 1, 0), 10)
     return min(FIRST_WAIT * growth, LONGEST_WAIT)
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The same day so many months earlier; in a shorter month its last (民法典 202)."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def is_over(*, attempts: int, uncertain: int, reason: Reason) -> bool:

@@ -11,14 +11,15 @@ import time
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.contrib.auth import get_user_model
 from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models import F
 
-from yitong.base.identity.api import contacts
+from yitong.base.identity.api import actor_for, contacts
 from yitong.base.ledger.api import record
 from yitong.base.messages import channels, declared, events, queries
 from yitong.base.messages.adapters import Outgoing, Session, Trouble, Unreachable
-from yitong.base.messages.models import Delivery
+from yitong.base.messages.models import Delivery, Message
 from yitong.base.messages.rendering import text_in
 from yitong.base.messages.rules import (
     DUE_STATES,
@@ -194,7 +195,19 @@ def _outgoing(claim: Claim) -> Outgoing:
     opened = contacts.contact_of(account=to.account, post=to.post).opened()
     is_mail = row.channel == Channel.MAIL
     address = opened.mail if is_mail else opened.phone
-    return Outgoing(str(row.identity), text, claim.choice.language, address)
+    page = _page_of(row.message, to) if is_mail else ""
+    return Outgoing(str(row.identity), text, claim.choice.language, address, page)
+
+
+def _page_of(message: Message, to: Addressed) -> str:
+    """The whole address of the matter's page, for who may open it now; never that of a page they would be refused."""
+    node, key = channels.public_address(), contacts.contact_of(account=to.account, post=to.post)
+    if not node or not key.account:
+        return ""
+    reader = get_user_model().objects.get(pk=queries.account_number(key.account))
+    about = queries.about_of(message)
+    path = declared.addresses([about], actor_for(reader, to.post or None)).get(about, "")
+    return f"{node}{path}" if path else ""
 
 
 def _still_ours(claim: Claim) -> Delivery | None:

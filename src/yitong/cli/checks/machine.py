@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from yitong.cli.checks.check import Check, fail, ok, warn
 from yitong.cli.commands.run import Web, answers, check_port
 from yitong.cli.place import Place
-from yitong.cli.words import _
+from yitong.cli.words import LOCALE, _
 from yitong.kernel import clock
 from yitong.kernel.errors import Refusal
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 GIBIBYTE = 1 << 30
 _LITTLE, _TOO_LITTLE = 5 * GIBIBYTE, 1 * GIBIBYTE
 _AHEAD_S = 120
+_COMPILED, _SOURCE = "django.mo", "django.po"
 
 
 def directory(place: Place, status: "ServerStatus") -> Iterator[Check]:
@@ -89,3 +90,31 @@ def port(place: Place) -> Iterator[Check]:
         yield warn("port", refusal.say(_), refusal.say_remedy(_))
     else:
         yield ok("port", _("{port} 端口空闲，网页没有运行").format(port=web.port))
+
+
+def translations(locale: Path = LOCALE) -> Iterator[Check]:
+    """Whether the sentences of every other language are compiled; without that its pages are silently Chinese."""
+    is_tree = (locale.parents[2] / "pyproject.toml").is_file()
+    names, missing, older = [], [], []
+    for source in sorted(locale.glob(f"*/LC_MESSAGES/{_SOURCE}")):
+        name, compiled = source.parent.parent.name, source.with_name(_COMPILED)
+        names.append(name)
+        if not compiled.is_file():
+            missing.append(name)
+        elif is_tree and compiled.stat().st_mtime < source.stat().st_mtime:
+            older.append(name)
+    if missing or not names:
+        detail = _("没有编译好的译文：{names}，这些语言的页面会显示中文")
+        said = detail.format(names="、".join(missing) or locale)
+        yield fail("translations", said, _compile_fix(is_tree=is_tree))
+    elif older:
+        detail = _("编译好的译文比原文旧：{names}，新的句子会显示中文")
+        yield warn(
+            "translations", detail.format(names="、".join(older)), _compile_fix(is_tree=True)
+        )
+    else:
+        yield ok("translations", _("译文已编译：{names}").format(names="、".join(names)))
+
+
+def _compile_fix(*, is_tree: bool) -> str:
+    return _("运行 make setup。") if is_tree else _("重新安装 yitong：安装包里有编译好的译文。")

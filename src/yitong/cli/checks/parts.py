@@ -123,8 +123,15 @@ def queue() -> Iterator[Check]:
 
 def messages() -> Iterator[Check]:
     """Dead letters are somebody's not being told; what waits long says that a channel is away."""
-    from yitong.base.messages.api import outbox_status
+    from django.conf import settings
 
+    from yitong.base.messages.api import outbox_status, public_address
+
+    if settings.YITONG_PUBLIC_URL and not public_address():
+        detail = _("YITONG_PUBLIC_URL 不是网址：{text}，邮件里不会有链接")
+        fix = _("只写协议和主机，例如 https://yitong.example，然后重新启动。")
+        yield warn("messages", detail.format(text=settings.YITONG_PUBLIC_URL), fix)
+        return
     found = outbox_status()
     opened = "、".join(one.channel for one in found if one.is_open) or _("只有站内消息")
     given_up, waiting = sum(one.given_up for one in found), sum(one.waiting for one in found)

@@ -66,6 +66,7 @@ def _checks(place: Place) -> Iterator[Check]:
     yield from guarded("disk", lambda: machine.disk(status))
     yield from guarded("clock", lambda: machine.time_of_day(place))
     yield from guarded("port", lambda: machine.port(place))
+    yield from guarded("translations", machine.translations)
     yield from guarded("database", lambda: database.server(place, status))
     if not status.is_running:
         return

@@ -1,9 +1,10 @@
 """The only door of the exchange."""
 
+from yitong.data.exchange import wards
 from yitong.data.exchange.actions import ReadAnswer, answer_not_sent, read
 from yitong.data.exchange.connections import reading_pool, shut_down
 from yitong.data.exchange.errors import CallMalformed, RateExceeded
-from yitong.data.exchange.events import DATA_REFUSED, DATA_USED
+from yitong.data.exchange.events import DATA_REFUSED, DATA_USED, FOOTPRINT_SEEN
 from yitong.data.exchange.queries import (
     Footprint,
     FootprintFilter,
@@ -19,6 +20,7 @@ from yitong.data.exchange.rules import ReadCall
 __all__ = [
     "DATA_REFUSED",
     "DATA_USED",
+    "FOOTPRINT_SEEN",
     "CallMalformed",
     "Footprint",
     "FootprintFilter",
@@ -35,4 +37,5 @@ __all__ = [
     "unanswered_uses",
     "use_proof",
     "uses_of_resource",
+    "wards",
 ]

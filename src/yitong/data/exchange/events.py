@@ -18,5 +18,10 @@ USE_UNANSWERED = Event(
     N_("第{entry}号使用记录之后，数据没有送出：{reason}"),
     ("entry", "reason"),
 )
+FOOTPRINT_SEEN = Event(
+    "data.footprint_seen",
+    N_("凭代办授权看了数据足迹：{shown}条"),
+    ("delegation", "kind", "look", "shown"),
+)
 
-EVENTS = (DATA_USED, DATA_REFUSED, USE_UNANSWERED)
+EVENTS = (DATA_USED, DATA_REFUSED, USE_UNANSWERED, FOOTPRINT_SEEN)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 
-from yitong.base.identity.api import person_of, person_subjects
+from yitong.base.identity.api import person_subjects
 from yitong.base.ledger import api as ledger
 from yitong.data.exchange.errors import UseUnknown
 from yitong.data.exchange.events import DATA_REFUSED, USE_UNANSWERED
@@ -46,11 +46,16 @@ def footprint(account: AbstractBaseUser, chosen: FootprintFilter) -> Footprint:
 
     Uses under PIPL 18(1) or 35 are neither shown nor counted. PersonUnknown if the account is nobody's.
     """
-    person_of(account)
-    shown = [use for use in _uses(account, chosen) if use.facts.get("hidden") is not True]
+    return footprint_of(person_subjects(account), chosen)
+
+
+def footprint_of(subjects: Sequence[bytes], chosen: FootprintFilter) -> Footprint:
+    """The uses of whoever has these pseudonyms. Whether somebody may look, the caller has asked."""
+    shown = [use for use in _uses(subjects, chosen) if use.facts.get("hidden") is not True]
     agencies: dict[str, int] = {}
     for use in shown:
-        agencies[use.agency] = agencies.get(use.agency, 0) + 1
+        if use.agency:  # a look by delegation is nobody's office
+            agencies[use.agency] = agencies.get(use.agency, 0) + 1
     if chosen.agency:
         shown = [use for use in shown if use.agency == chosen.agency]
     page = shown[chosen.offset : chosen.offset + chosen.limit]
@@ -58,13 +63,13 @@ def footprint(account: AbstractBaseUser, chosen: FootprintFilter) -> Footprint:
     return Footprint(page, len(shown), refused, agencies)
 
 
-def _uses(account: AbstractBaseUser, chosen: FootprintFilter) -> list[ledger.LedgerEntry]:
+def _uses(subjects: Sequence[bytes], chosen: FootprintFilter) -> list[ledger.LedgerEntry]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select entry_id from exchange_usage where subject = any(%s) and at >= %s and at < %s "
             "order by at desc, entry_id desc limit %s",
             (
-                person_subjects(account),
+                list(subjects),
                 chosen.since or dt.datetime(2000, 1, 1, tzinfo=dt.UTC),
                 chosen.until or dt.datetime(9999, 1, 1, tzinfo=dt.UTC),
                 MOST,
@@ -76,10 +81,15 @@ def _uses(account: AbstractBaseUser, chosen: FootprintFilter) -> list[ledger.Led
 
 def own_use(account: AbstractBaseUser, entry_id: int) -> ledger.LedgerEntry:
     """One use of this person's data, for that person and nobody else. UseUnknown."""
+    return use_of(person_subjects(account), entry_id)
+
+
+def use_of(subjects: Sequence[bytes], entry_id: int) -> ledger.LedgerEntry:
+    """One use of the data of whoever has these pseudonyms. UseUnknown."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select exists (select from exchange_usage where subject = any(%s) and entry_id = %s)",
-            (person_subjects(account), entry_id),
+            (list(subjects), entry_id),
         )
         is_own = cursor.fetchone()[0]
     found = ledger.entries([entry_id]) if is_own else []

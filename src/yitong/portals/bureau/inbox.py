@@ -123,7 +123,7 @@ def _told(message: InboxMessage, asked: Asked) -> Told:
         Row(gettext("为什么"), text.why),
         Row(gettext("接下来"), text.todo),
     )
-    labels = [gettext("紧急")] if message.is_urgent else []
+    labels = [gettext("紧急")] if message.is_urgent and not message.is_erased else []
     labels += [gettext("发给岗位")] if message.to_post else []
     return Told(
         message.id,
@@ -132,6 +132,7 @@ def _told(message: InboxMessage, asked: Asked) -> Told:
         tuple(row for row in rows if row.value),
         message.read_at,
         labels=tuple(labels),
+        href=message.href,
         read_url=reverse("bureau:message_read"),
         hidden=asked.hidden,
     )

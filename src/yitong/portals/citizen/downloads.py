@@ -23,6 +23,7 @@ OUTCOMES: Mapping[str, str] = {
     "absent": N_("没有查到"),
     "refused": N_("已拒绝"),
     "unanswered": N_("没有送出"),
+    "seen": N_("查看"),
 }
 
 

@@ -65,6 +65,15 @@ class DelegationForm(forms.Form):
             (power.value, gettext(words)) for power, words in delegations.POWER_WORDS.items()
         ]
 
+    def clean_powers(self) -> list[str]:
+        """An organisation has no footprint that somebody could look into."""
+        chosen: list[str] = self.cleaned_data["powers"]
+        kind = delegations.DelegationKind
+        given = kind.HANDLER if self.cleaned_data.get("principal") else kind.HELPER
+        if not set(chosen) <= delegations.powers_of(given):
+            raise forms.ValidationError(gettext("单位没有个人的数据足迹，去掉这一项"))
+        return chosen
+
     def wish(self) -> delegations.Wish:
         return delegations.Wish(
             number=self.cleaned_data["number"],

@@ -99,7 +99,8 @@ def told_of(message: InboxMessage, asked: Asked) -> Told:
         text.what,
         tuple(row for row in rows if row.value),
         message.read_at,
-        labels=(gettext("紧急"),) if message.is_urgent else (),
+        labels=(gettext("紧急"),) if message.is_urgent and not message.is_erased else (),
+        href=message.href,
         read_url=reverse("citizen:message_read"),
         hidden=asked.hidden,
     )

@@ -3,55 +3,33 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from yitong.base.identity.api import agencies
+from yitong.base.identity.api import agencies, delegations
 from yitong.base.ledger.api import LedgerEntry
 from yitong.data.catalogue.api import Resource
-from yitong.data.exchange.api import DATA_REFUSED, unanswered_uses
+from yitong.data.exchange.api import DATA_REFUSED, FOOTPRINT_SEEN, unanswered_uses
 from yitong.data.sharing.api import grants, purposes
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_
+from yitong.portals.citizen.sentences import (
+    BASES,
+    LOOKS,
+    SEEN,
+    SEEN_FOR,
+    SENTENCES,
+    SENTENCES_FOR,
+    Outcome,
+)
 from yitong.ui.values import Row
 
 READER = Actor.system("footprint")  # reads the terms of grants for the person they were used on
 MOST_ABSENT = 3  # items named as not given; beyond it only how many
 
 
-class Outcome(StrEnum):
-    """What became of a call."""
-
-    RECEIVED = "received"
-    CHECKED = "checked"
-    ABSENT = "absent"
-    REFUSED = "refused"
-    UNANSWERED = "unanswered"
-
-
-# The second of each pair is for a table that names several people: whose row it was cannot be told.
-SENTENCES: Mapping[Outcome, tuple[str, str]] = {
-    Outcome.RECEIVED: (
-        N_("{agency}取得了您的{resource}"),
-        N_("{agency}取得了与您有关的{resource}"),
-    ),
-    Outcome.CHECKED: (N_("{agency}核对了您的{resource}"), N_("{agency}核对了与您有关的{resource}")),
-    Outcome.ABSENT: (
-        N_("{agency}查了您的{resource}，没有查到"),
-        N_("{agency}查了与您有关的{resource}，没有查到"),
-    ),
-    Outcome.REFUSED: (
-        N_("{agency}要查您的{resource}，没有给"),
-        N_("{agency}要查与您有关的{resource}，没有给"),
-    ),
-    Outcome.UNANSWERED: (
-        N_("{agency}要取得您的{resource}，数据没有送出"),
-        N_("{agency}要取得与您有关的{resource}，数据没有送出"),
-    ),
-}
 REASONS: Mapping[str, str] = {
     "not_granted": N_("超出了批准的字段、区划或者期限"),
     "rate_exceeded": N_("超过了每分钟允许的次数"),
@@ -135,16 +113,23 @@ def agency_names(codes: Iterable[str]) -> dict[str, str]:
     return dict(agencies().filter(code__in=set(codes)).values_list("code", "name"))
 
 
-def uses_in_words(entries: Sequence[LedgerEntry]) -> list[Use]:
-    """Entries of a footprint as sentences; a fixed number of queries however many there are."""
+def uses_in_words(entries: Sequence[LedgerEntry], *, whom: str = "") -> list[Use]:
+    """Entries of a footprint as sentences; a fixed number of queries however many there are.
+
+    `whom` is the masked name of whose footprint it is, "" where its reader is that person.
+    """
+    calls = [entry for entry in entries if entry.event != FOOTPRINT_SEEN.name]
+    looks = [entry for entry in entries if entry.event == FOOTPRINT_SEEN.name]
     words = _Words(
-        agencies=agency_names(e.agency for e in entries),
-        resources=_resources({str(e.facts["resource"]) for e in entries}),
-        grants=_grants({int(str(e.facts["grant"])) for e in entries}),
+        agencies=agency_names(e.agency for e in calls),
+        resources=_resources({str(e.facts["resource"]) for e in calls}),
+        grants=_grants({int(str(e.facts["grant"])) for e in calls}),
         purposes=dict(purposes().values_list("code", "sentence")),
-        unanswered=unanswered_uses([e.entry_id for e in entries]),
+        unanswered=unanswered_uses([e.entry_id for e in calls]),
+        delegations=delegations.shown_by_key([str(e.facts["delegation"]) for e in looks]),
+        whom=whom,
     )
-    return [words.use(entry) for entry in entries]
+    return [words.told(entry) for entry in entries]
 
 
 def _resources(codes: set[str]) -> dict[str, _Resource]:
@@ -180,6 +165,39 @@ class _Words:
     grants: Mapping[int, _Grant]
     purposes: Mapping[str, str]
     unanswered: set[int]
+    delegations: Mapping[str, delegations.Acting]
+    whom: str
+
+    def told(self, entry: LedgerEntry) -> Use:
+        return self.look(entry) if entry.event == FOOTPRINT_SEEN.name else self.use(entry)
+
+    def look(self, entry: LedgerEntry) -> Use:
+        """Somebody looked for this person: who, by which kind of delegation, how much."""
+        kind = delegations.DelegationKind(str(entry.facts["kind"]))
+        acting = self.delegations.get(str(entry.facts["delegation"]))
+        agent, footprint = acting.agent if acting else "", gettext("数据足迹")
+        count = f"{int(str(entry.facts['shown'])):,}"
+        return Use(
+            entry_id=entry.entry_id,
+            at=entry.at,
+            outcome=Outcome.SEEN,
+            title=format_html(
+                gettext(SEEN_FOR if self.whom else SEEN),
+                agent=agent,
+                whom=self.whom,
+                resource=format_html("<strong>{}</strong>", footprint),
+            ),
+            agency=agent,
+            agency_code="",
+            resource=footprint,
+            resource_code="",
+            why=gettext(delegations.KIND_WORDS[kind]),
+            given=gettext(LOOKS[str(entry.facts["look"])]).format(count=count),
+            basis=str(BASES[kind]),
+            source="",
+            index=entry.index,
+            commitment=entry.commitment,
+        )
 
     def use(self, entry: LedgerEntry) -> Use:
         code = str(entry.facts["resource"])
@@ -187,7 +205,7 @@ class _Words:
         grant = self.grants.get(int(str(entry.facts["grant"])))
         outcome = self._outcome(entry)
         agency = self.agencies.get(entry.agency, entry.agency)
-        own, of_several = SENTENCES[outcome]
+        own, of_several = (SENTENCES_FOR if self.whom else SENTENCES)[outcome]
         return Use(
             entry_id=entry.entry_id,
             at=entry.at,
@@ -195,6 +213,7 @@ class _Words:
             title=format_html(
                 gettext(own if resource.is_of_one else of_several),
                 agency=agency,
+                whom=self.whom,
                 resource=format_html("<strong>{}</strong>", resource.name or code),
             ),
             agency=agency,

@@ -1,0 +1,25 @@
+"""Where officials look at what they are told of: a duty, and all that a post has to do."""
+
+from collections.abc import Collection, Mapping
+
+from django.urls import reverse
+
+from yitong.base.duties.api import inboxes
+from yitong.kernel.actor import Actor
+from yitong.kernel.declare import MatterPage
+
+
+def _duties(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
+    if viewer.kind != "staff" or not viewer.post:
+        return {}
+    numbers = {int(key) for key in keys if key.isdecimal()}
+    seen = inboxes.seen_among(numbers, viewer=viewer)
+    return {str(number): reverse("staff:duty", args=[number]) for number in seen}
+
+
+def _post(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
+    """What a post is told of itself is about its work."""
+    return {viewer.post: reverse("staff:inbox")} if viewer.post in keys else {}
+
+
+MATTERS = (MatterPage("duty", _duties), MatterPage("post", _post))
