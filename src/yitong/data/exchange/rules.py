@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from yitong.data.exchange.errors import CallMalformed
 from yitong.kernel.declare import About
@@ -41,6 +42,22 @@ def check_call(call: ReadCall) -> None:
         raise CallMalformed(detail=N_("地址里要写资源代码"))
     if len(call.fields) > MOST_FIELDS:
         raise CallMalformed(detail=N_("fields 太多"))
+
+
+class Named(Protocol):
+    """An item of a grant."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def header(self) -> str: ...
+
+
+def items_said(items: Iterable[Named]) -> str:
+    """`sfzh（身份证号）、zt`: what a call may ask for, by name, with the header where it says more."""
+    return "、".join(
+        item.name if item.header == item.name else f"{item.name}（{item.header}）" for item in items
+    )
 
 
 def masked(
