@@ -6,7 +6,6 @@ from typing import ClassVar, Final
 from yitong.kernel.errors import N_, Refusal
 from yitong.kernel.law import Basis
 
-
 _ITEMS: Final = N_("这项授权可以要的数据项：{items}。需要更多时重新提出共享申请。")
 
 

@@ -136,7 +136,11 @@ def _after(cursor: str) -> int:
 
 
 @open_data.get(
-    "resources", response=ResourceList, operation_id="resources", summary="Entries, newest first"
+    "resources",
+    response=ResourceList,
+    operation_id="resources",
+    summary="Entries, newest first",
+    description="Published entries for anyone; with a token also those announced to departments (政务数据共享条例 16).",
 )
 def resources(
     request: HttpRequest,
@@ -160,7 +164,11 @@ def resources(
 
 
 @open_data.get(
-    "resources/{path:code}", response=ResourceWhole, operation_id="resource", summary="One entry"
+    "resources/{path:code}",
+    response=ResourceWhole,
+    operation_id="resource",
+    summary="One entry",
+    description="With its items: their names are what a governed read asks for.",
 )
 def resource(request: HttpRequest, code: str) -> ResourceWhole:
     return ResourceWhole.of(catalogue.resource(code, viewer=viewer(request)))
@@ -171,6 +179,7 @@ def resource(request: HttpRequest, code: str) -> ResourceWhole:
     response=RegionList,
     operation_id="regions",
     summary="Divisions by name, pinyin or code",
+    description="Those in force first; several words narrow. Codes by prefix, padded or not.",
     tags=["regions"],
 )
 def find_regions(
@@ -186,6 +195,7 @@ def find_regions(
     response=InclusionProof,
     operation_id="inclusion",
     summary="Path from a leaf to a root",
+    description="RFC 6962 2.1.1, for any size that the log has had. 400 beyond the log.",
 )
 def inclusion(
     request: HttpRequest,
@@ -203,6 +213,7 @@ def inclusion(
     response=ConsistencyProof,
     operation_id="consistency",
     summary="One tree extends another",
+    description="RFC 6962 2.1.2, for any two sizes that the log has had. 400 beyond the log.",
 )
 def consistency(
     request: HttpRequest,

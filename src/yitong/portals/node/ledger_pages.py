@@ -1,14 +1,16 @@
 """The ledger over HTTP for anyone: checkpoint, tiles and bundles by C2SP tlog-tiles, the script, and how to check.
 
-Nothing here says whom or what an entry is about. Proofs as JSON stand in `interface`.
+Nothing here says whom or what an entry is about. Proofs as JSON stand in `interface`. What programs ask has no form to
+protect: with `csrf_exempt` another method is answered by 405, and not by a page about a form that is too old.
 """
 
 import re
 from importlib import resources
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from yitong.base.ledger.api import PublicLog
@@ -23,6 +25,9 @@ _INDEX = re.compile(r"(?:x[0-9]{3}/)*[0-9]{3}")
 _PATH = re.compile(
     r"(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?"
 )
+
+
+_NO_TILE = "no such tile: /ledger/tile/<L>/<N>[.p/<W>] or /ledger/tile/entries/<N>[.p/<W>], by C2SP tlog-tiles"
 
 
 def tile_number(path: str) -> int | None:
@@ -42,6 +47,7 @@ def tile_path(number: int) -> str:
     return "/".join([f"x{group}" for group in groups[:-1]] + groups[-1:])
 
 
+@csrf_exempt
 @require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest signed note. 503 before the first entry has its index."""
@@ -54,13 +60,14 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@csrf_exempt
 @require_safe
 def tile(request: HttpRequest, path: str) -> HttpResponse:
     """A tile of hashes, or a bundle of entries, whole or cut. What the tree does not have is 404."""
     matched = _PATH.fullmatch(path)
     number = tile_number(matched[2]) if matched else None
     if matched is None or number is None or int(matched[3] or 1) >= WIDTH:
-        raise Http404
+        return _text(_NO_TILE, 404)
     level = None if matched[1] == "entries" else int(matched[1])
     try:
         found = PublicLog.tile(level, number, int(matched[3] or WIDTH))
@@ -87,6 +94,7 @@ def script_text() -> str:
     return found.read_text(encoding="utf-8")
 
 
+@csrf_exempt
 @require_safe
 def script(request: HttpRequest) -> HttpResponse:
     """Downloaded and read before it is run: one file, Python's standard library only."""
