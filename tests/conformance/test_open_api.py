@@ -17,7 +17,7 @@ from tests.factories.shared_people import shared_people
 from yitong.portals.node.described import document
 
 ROOT = HERE.parents[1]
-EXAMPLES = "100"  # of each operation, beside those of its borders
+EXAMPLES = "60"  # of each operation, beside those of its borders
 OPERATIONS = sorted(
     operation["operationId"] for item in document()["paths"].values() for operation in item.values()
 )

@@ -13,7 +13,7 @@ from ninja import Schema
 
 from yitong.data.exchange.api import ReadCall
 from yitong.portals.node import answers
-from yitong.portals.node.interface import PROBLEM_JSON, api
+from yitong.portals.node.interface import PROBLEM_JSON, TITLES, api
 
 Json = dict[str, Any]
 
@@ -86,6 +86,14 @@ _SAID = {
     429: ("rate_exceeded", "这一分钟的调用已经用完，授权每分钟60次。"),
     503: ("record_not_durable", "使用记录没有写成，所以没有给出数据。"),
 }
+_SAID_THERE = {
+    ("/ledger/checkpoint", 503): ("ledger_not_yet_sequenced", "这条记录正在入账，还没有编号。"),
+    ("/ledger/tile/0/009", 404): ("no_such_address", "没有这个地址。"),
+    ("/api/resources/{code}", 404): (
+        "catalogue.resource_unknown",
+        "没有找到数据目录“307001/000009”。",
+    ),
+}
 _EXAMPLES: dict[str, tuple[type[Schema], dict[str, Any], tuple[int, ...]]] = {
     "/api/resources": (answers.ResourceList, {"q": "低保"}, (422,)),
     "/api/resources/{code}": (answers.ResourceWhole, {"code": "307001/000001"}, (404,)),
@@ -96,10 +104,10 @@ _EXAMPLES: dict[str, tuple[type[Schema], dict[str, Any], tuple[int, ...]]] = {
 
 
 def _problem(status: int, path: str) -> Json:
-    code, detail = _SAID[status]
+    code, detail = _SAID_THERE.get((path, status), _SAID[status])
     example = {
         "type": f"/problems/{code}",
-        "title": "Problem",
+        "title": TITLES[status],
         "status": status,
         "code": code,
         "detail": detail,
@@ -254,9 +262,7 @@ def _checkpoint() -> Json:
         "security": [],
         "responses": {
             "200": _text("A signed note", note),
-            "503": _text(
-                "Before the first entry has its index", "这条记录正在入账，还没有编号。\n"
-            ),
+            **_problems("/ledger/checkpoint", 503),
         },
     }
 
@@ -283,7 +289,7 @@ def _tile() -> Json:
                 "description": "Hashes of 32 bytes, or entries each after its length as two bytes",
                 "content": {"application/octet-stream": {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}, "example": ""}},
             },
-            "404": _text("Not in the tree", "要求的范围不在账本里：tile/0/9。\n"),
+            **_problems("/ledger/tile/0/009", 404),
         },
     }  # fmt: skip
 

@@ -62,7 +62,7 @@ def problem(
     """RFC 9457: what went wrong, on which basis, and what to do next; never a stack trace."""
     document: dict[str, object] = {
         "type": f"/problems/{code}",
-        "title": _TITLES.get(status, "Error"),
+        "title": TITLES.get(status, "Error"),
         "status": status,
         "code": code,
         "detail": detail,
@@ -74,12 +74,14 @@ def problem(
     return HttpResponse(orjson.dumps(document), content_type=PROBLEM_JSON, status=status)
 
 
-_TITLES = {
+TITLES = {
     400: "Bad Request",
+    401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
     409: "Conflict",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     503: "Service Unavailable",
 }
 
@@ -107,6 +109,15 @@ def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 
 _FAULTY = N_("有参数不对，errors 里逐个说明。")
+
+
+def no_such_address(request: HttpRequest) -> HttpResponse:
+    """For programs, which read no pages: an address that no door here has."""
+    return problem(request, 404, "no_such_address", gettext(_NOWHERE), remedy=gettext(_WHERE_THEN))
+
+
+_NOWHERE = N_("没有这个地址。")
+_WHERE_THEN = N_("对照 /api/openapi.json。")
 
 
 def viewer(request: HttpRequest) -> Actor:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from yitong.base.ledger.api import PublicLog
 from yitong.kernel.errors import Refusal
+from yitong.portals.node.interface import no_such_address, refused
 
 PLAIN = "text/plain; charset=utf-8"
 WIDTH = 256
@@ -25,9 +26,6 @@ _INDEX = re.compile(r"(?:x[0-9]{3}/)*[0-9]{3}")
 _PATH = re.compile(
     r"(entries|0|[1-9][0-9]?)/((?:x[0-9]{3}/){0,6}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?"
 )
-
-
-_NO_TILE = "no such tile: /ledger/tile/<L>/<N>[.p/<W>] or /ledger/tile/entries/<N>[.p/<W>], by C2SP tlog-tiles"
 
 
 def tile_number(path: str) -> int | None:
@@ -54,7 +52,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     try:
         note = PublicLog.checkpoint().note
     except Refusal as refusal:
-        return _text(refusal.say(), 503)
+        return _unkept(refused(request, refusal))
     response = HttpResponse(note, content_type=PLAIN)
     patch_cache_control(response, no_cache=True)
     return response
@@ -67,12 +65,12 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
     matched = _PATH.fullmatch(path)
     number = tile_number(matched[2]) if matched else None
     if matched is None or number is None or int(matched[3] or 1) >= WIDTH:
-        return _text(_NO_TILE, 404)
+        return _unkept(no_such_address(request))
     level = None if matched[1] == "entries" else int(matched[1])
     try:
         found = PublicLog.tile(level, number, int(matched[3] or WIDTH))
-    except Refusal as refusal:
-        return _text(refusal.say(), 404)
+    except Refusal:
+        return _unkept(no_such_address(request))
     response = HttpResponse(found, content_type="application/octet-stream")
     # A cut tile is never wrong, only soon out of date; a full one stands for ever.
     if matched[3]:
@@ -82,8 +80,8 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
     return response
 
 
-def _text(words: str, status: int) -> HttpResponse:
-    response = HttpResponse(f"{words}\n", content_type=PLAIN, status=status)
+def _unkept(response: HttpResponse) -> HttpResponse:
+    """What is not in the tree now may be there soon."""
     patch_cache_control(response, no_store=True)
     return response
 
