@@ -32,7 +32,14 @@ OPEN = (
     "/law/due/", "/law/due/?key=PER-42&start=2026-12-20", "/law/due/?key=&start=", "/law/limits/",
     "/law/limits/?q=nix", "/law/limits/PER-42/", "/law/calendar/2026/", "/no/such/page/",
 )  # fmt: skip
-PERSON = ("/my/", "/my/footprint/", "/my/messages/", "/my/delegations/", "/my/delegations/new/", "/messages/settings/")
+PERSON = (
+    "/my/",
+    "/my/footprint/",
+    "/my/messages/",
+    "/my/delegations/",
+    "/my/delegations/new/",
+    "/messages/settings/",
+)
 KEEPER = (
     "", "agencies/", "posts/", "posts/new/", "appointments/", "accounts/", "accounts/new/", "limits/",
     "limits/new/?key=PER-42", "calendar/", "counter/",

@@ -32,6 +32,9 @@ CHANCE = random.Random(8918)
 TEXTS = [CHANCE.randbytes(size) for size in (0, 1, 16, 31, 32, 55, 56, 63, 64, 65, 119, 300, 4096)]
 SECRETS = [generate_private_key() for _ in TEXTS]
 SIGNERS = [sm2_key(secret) for secret in SECRETS]
+SIGNER_IDS = pytest.mark.parametrize(
+    "signer_id", [DEFAULT_SIGNER_ID, "澜宁市民政局".encode()], ids=["default", "own"]
+)
 BOTH = pytest.mark.parametrize("who", ["node", "sm-crypto"])
 
 
@@ -124,7 +127,7 @@ def test_sm_crypto_derives_our_public_keys(ask):
     assert found == [key.public_key.hex() for key in SIGNERS]
 
 
-@pytest.mark.parametrize("signer_id", [DEFAULT_SIGNER_ID, "澜宁市民政局".encode()])
+@SIGNER_IDS
 def test_sm_crypto_verifies_our_signatures_and_refuses_changed_ones(ask, signer_id):
     made = [key.sign(text, signer_id) for key, text in zip(SIGNERS, TEXTS, strict=True)]
     given = {
@@ -136,7 +139,7 @@ def test_sm_crypto_verifies_our_signatures_and_refuses_changed_ones(ask, signer_
     assert ask("sm-crypto", "verify", signature=altered, **given) == [False] * len(TEXTS)
 
 
-@pytest.mark.parametrize("signer_id", [DEFAULT_SIGNER_ID, "澜宁市民政局".encode()])
+@SIGNER_IDS
 def test_we_verify_sm_cryptos_signatures_and_refuse_changed_ones(ask, signer_id):
     secrets, ids = [secret.hex() for secret in SECRETS], [signer_id.decode()] * len(TEXTS)
     made = ask("sm-crypto", "sign", secret=secrets, id=ids)
@@ -172,7 +175,7 @@ _SM2 = (
 )
 
 
-@pytest.mark.parametrize("text", TEXTS[1:6])
+@pytest.mark.parametrize("text", TEXTS[1:6], ids=lambda text: f"{len(text)} bytes")
 def test_openssl_s_program_verifies_ours_and_we_verify_its(openssl, tmp_path, text):
     (tmp_path / "text").write_bytes(text)
     check = ("pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", "public.der", *_SM2)
