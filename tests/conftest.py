@@ -85,12 +85,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(
                 f"{item.nodeid}: a flush would hit the ledger's triggers; mark it `committed` instead"
             )
+    _leave_out(config, items, {"conformance"})
     if ALL or config.option.markexpr:
         return
-    late = [
-        item for item in items if {"slow", "faults"} & {mark.name for mark in item.iter_markers()}
-    ]
-    # Whoever names only such tests wants them.
+    _leave_out(config, items, {"slow", "faults"})
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], marks: set[str]) -> None:
+    """What belongs to a longer run. Whoever names only such tests wants them."""
+    late = [item for item in items if marks & {mark.name for mark in item.iter_markers()}]
     if late and len(late) < len(items):
         config.hook.pytest_deselected(items=late)
         items[:] = [item for item in items if item not in set(late)]

@@ -7,10 +7,12 @@ There is no supervisor between: the test itself starts again what it killed, so 
 import http.client
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,15 +23,19 @@ from pathlib import Path
 import orjson
 import psutil
 from django.db import connections
+from django.test.utils import override_settings
 
 from tests.database import _copy_seed, _home, _settings
+from tests.factories.agencies import OPERATOR
 from tests.factories.ledger import ask, check_consistency, in_order
 from tests.factories.persons import number_of
 from tests.factories.shared_people import PURPOSE, SharedPeople
+from yitong.base.keys import api as keys
 from yitong.base.ledger import api as ledger
 from yitong.config.database import database_from_url
+from yitong.data.exchange import api as exchange
 from yitong.data.exchange.rules import digest
-from yitong.hosting.api import Cluster, ServerSettings, web_child
+from yitong.hosting.api import Cluster, ServerSettings, open_cluster, web_child
 from yitong.hosting.folder import NodeFolder
 from yitong.hosting.processes import child_environment
 from yitong.hosting.server import postmaster_of
@@ -196,6 +202,35 @@ class FaultNode:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         self.running.clear()
+
+
+@contextmanager
+def a_place() -> Iterator[Path]:
+    """A folder in /var/tmp: root's own temporary folders are closed to the server's user."""
+    folder = Path(tempfile.mkdtemp(prefix="yitong-node-", dir="/var/tmp"))
+    folder.chmod(0o711)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def opened_node(folder: Path) -> Iterator[FaultNode]:
+    """PostgreSQL runs; this process's Django is pointed at it; web and worker are started by the tests."""
+    copy_furnished(folder)
+    with (
+        open_cluster(folder, settings=durable()) as cluster,
+        django_at(cluster.url),
+        override_settings(YITONG_KEYS=folder / "keys"),
+    ):
+        keys.initialise(by=OPERATOR)
+        found = FaultNode(cluster)
+        try:
+            yield found
+        finally:
+            found.stop()
+            exchange.shut_down()
 
 
 @dataclass(frozen=True)

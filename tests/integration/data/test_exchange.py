@@ -66,11 +66,26 @@ def test_another_purpose_is_refused_recorded_and_answered_without_data(shared, d
 def test_a_field_beyond_the_grant_is_refused(shared):
     status, _, problem = shared.call(number_of(2), fields=["xm", "lxdh"])
     assert (status, problem["code"]) == (403, "not_granted")
+    assert problem["detail"] == "没有给：请求的数据项超出授权范围。"
+    assert "sfzh（身份证号）、xm（姓名）、zt（保障状态）。" in problem["remedy"]
+    assert "lxdh" not in problem["remedy"]
 
 
 def test_only_the_asked_fields_leave(shared):
     _, _, answer = shared.call(number_of(2), fields=["zt"])
     assert answer["rows"] == [{"zt": "在保"}]
+
+
+def test_an_item_may_be_asked_for_by_the_table_s_header_too(shared, database_url):
+    status, _, answer = shared.call(number_of(2), fields=["保障状态", "zt"])
+    assert status == 200
+    assert answer["rows"] == [{"zt": "在保"}]
+    ((_, facts),) = uses_of(database_url, number_of(2))
+    assert facts["fields"] == ["zt"], "the record names items"
+
+
+def test_a_header_beyond_the_grant_is_refused_like_its_name(shared):
+    assert shared.call(number_of(2), fields=["联系电话"])[0] == 403
 
 
 def test_asking_for_somebody_who_is_not_there_is_a_use_of_theirs_too(shared, database_url):

@@ -21,6 +21,7 @@ from yitong.data.exchange.rules import (
     about_uses,
     check_call,
     digest,
+    items_said,
     masked,
     people_of,
 )
@@ -65,7 +66,7 @@ def read(call: ReadCall, *, by: Actor) -> ReadAnswer:
     """
     check_call(call)
     grant = _grant_for(call, by)
-    use = _Use(call, by, grant, call.fields or tuple(field.name for field in grant.row.fields))
+    use = _Use(call, by, grant, _names(grant, call) or tuple(f.name for f in grant.row.fields))
     try:
         rates().take(grant.row.id, grant.row.rate_per_minute)
         entry_id = _recorded(use)
@@ -155,13 +156,19 @@ def _grant_for(call: ReadCall, by: Actor) -> LoadedGrant:
     fitting = [grant for grant in grants if grant.row.purpose == call.purpose]
     if fitting:
         wanted = frozenset(call.fields)
-        return next((g for g in fitting if wanted <= g.fields), fitting[0])
+        return next((g for g in fitting if wanted <= g.row.words.keys()), fitting[0])
     if grants:
-        refusal = _not_granted(grants[0], call, call.fields, by)
+        refusal = _not_granted(grants[0], call, _names(grants[0], call), by)
         _refused(call, by, grants[0], refusal.code, _subjects(grants[0], call.key, NOTHING))
         raise refusal
     _refused(call, by, None, NotGranted.code, ())
     raise NotGranted(N_("没有对这个资源的有效授权"))
+
+
+def _names(grant: LoadedGrant, call: ReadCall) -> tuple[str, ...]:
+    """Names of the items asked for, each once; a word that means none of the grant's stays as it is."""
+    words = grant.row.words
+    return tuple(dict.fromkeys([words.get(word, word) for word in call.fields]))
 
 
 def _decision(
@@ -187,7 +194,13 @@ def _not_granted(
     grant: LoadedGrant, call: ReadCall, fields: Sequence[str], by: Actor
 ) -> NotGranted:
     decision = _decision(grant, call, fields or tuple(grant.fields), grant.row.row_region, by)
-    return NotGranted(decision.reason or N_("超出授权"), decision.policies)
+    return _refusal(decision, grant, fields)
+
+
+def _refusal(decision: Decision, grant: LoadedGrant, fields: Sequence[str]) -> NotGranted:
+    """With the items that may be asked for, where others were."""
+    known = "" if grant.fields.issuperset(fields) else items_said(grant.row.fields)
+    return NotGranted(decision.reason or N_("超出授权"), decision.policies, items=known)
 
 
 def _decide(
@@ -197,7 +210,7 @@ def _decide(
     for region in regions:
         decision = _decision(grant, call, fields, region, by)
         if not decision.allowed:
-            raise NotGranted(decision.reason or N_("超出授权"), decision.policies)
+            raise _refusal(decision, grant, fields)
 
 
 def _subjects(grant: LoadedGrant, key: str, found: Found) -> frozenset[bytes]:

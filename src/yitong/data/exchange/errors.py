@@ -1,22 +1,35 @@
 """What a governed read is refused for. `status` is the HTTP status where the kind does not say it."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, Final
 
 from yitong.kernel.errors import N_, Refusal
 from yitong.kernel.law import Basis
 
+_ITEMS: Final = N_("这项授权可以要的数据项：{items}。需要更多时重新提出共享申请。")
+
 
 class NotGranted(Refusal):
-    """No grant covers this call: the policy's reason is in `policies`."""
+    """No grant covers this call: the policy's reason is in `policies`.
+
+    Where items were asked for that the grant does not have, `items` says which it has.
+    """
 
     code = "not_granted"
     sentence = N_("没有给：{reason}。")
     basis = Basis("政务数据共享条例", "25")
     remedy = N_("按批准的目的、字段和期限使用；需要更多时重新提出共享申请。")
 
-    def __init__(self, reason: str, policies: tuple[str, ...] = ()) -> None:
-        super().__init__(reason=reason)
+    worded = ("reason",)
+
+    def __init__(self, reason: str, policies: tuple[str, ...] = (), *, items: str = "") -> None:
+        super().__init__(reason=reason, items=items)
         self.policies = policies
+
+    def say_remedy(self, translate: Callable[[str], str] = str) -> str:
+        if items := self.places["items"]:
+            return translate(_ITEMS).format(items=items)
+        return super().say_remedy(translate)
 
 
 class RateExceeded(Refusal):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar, Protocol
 
 from yitong.data.exchange.errors import CallMalformed
 from yitong.kernel.declare import About
@@ -10,15 +11,16 @@ from yitong.kernel.errors import N_
 from yitong.kernel.hashing import canonical, sha256
 
 Row = Mapping[str, str | None]
-LONGEST_KEY = 128
-MOST_FIELDS = 200
-PURPOSE = re.compile(r"[a-z][a-z0-9-]{0,39}")
-RESOURCE = re.compile(r"[0-9]{6,30}/[0-9]{1,9}")  # 发改高技〔2017〕1272号
 
 
 @dataclass(frozen=True, slots=True)
 class ReadCall:
     """What a caller asks: the row of one key, for one purpose; no fields means all that are granted."""
+
+    LONGEST_KEY: ClassVar = 128
+    MOST_FIELDS: ClassVar = 200
+    PURPOSE: ClassVar = re.compile(r"[a-z][a-z0-9-]{0,39}")
+    RESOURCE: ClassVar = re.compile(r"[0-9]{6,30}/[0-9]{1,9}")  # 发改高技〔2017〕1272号
 
     resource: str
     key: str = field(repr=False)
@@ -32,15 +34,31 @@ def about_uses(resource: str) -> About:
 
 
 def check_call(call: ReadCall) -> None:
-    if not call.key or len(call.key) > LONGEST_KEY:
+    if not call.key or len(call.key) > call.LONGEST_KEY:
         raise CallMalformed(detail=N_("key 要写明查谁或者查哪一个，不超过128个字符"))
     # The record repeats both for ever: what is no code could be anything, a person's number in the wrong place too.
-    if not PURPOSE.fullmatch(call.purpose):
+    if not call.PURPOSE.fullmatch(call.purpose):
         raise CallMalformed(detail=N_("purpose 要写明目的代码"))
-    if not RESOURCE.fullmatch(call.resource):
+    if not call.RESOURCE.fullmatch(call.resource):
         raise CallMalformed(detail=N_("地址里要写资源代码"))
-    if len(call.fields) > MOST_FIELDS:
+    if len(call.fields) > call.MOST_FIELDS:
         raise CallMalformed(detail=N_("fields 太多"))
+
+
+class Named(Protocol):
+    """An item of a grant."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def header(self) -> str: ...
+
+
+def items_said(items: Iterable[Named]) -> str:
+    """`sfzh（身份证号）、zt`: what a call may ask for, by name, with the header where it says more."""
+    return "、".join(
+        item.name if item.header == item.name else f"{item.name}（{item.header}）" for item in items
+    )
 
 
 def masked(

@@ -5,7 +5,8 @@ One query gives everything a call needs, so that nothing but the row itself is r
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -56,7 +57,8 @@ class GrantRow:
     """A grant with all that a call under it is checked against and answered from.
 
     `subjects` are the items that hold people's or organisations' numbers, granted or not: by them a use is
-    shown to everyone the row is about. It ends at `expires_at`, the end of the local day `until`.
+    shown to everyone the row is about. It ends at `expires_at`, the end of the local day `until`. `words` are what
+    a call may write for each granted item: its name, and its header where that means one item of the entry only.
     """
 
     id: int
@@ -71,6 +73,7 @@ class GrantRow:
     key_kind: str
     key_unique: bool
     fields: tuple[GrantField, ...]
+    words: Mapping[str, str]
     subjects: Mapping[str, str]
     share_type: str
     grade: str
@@ -166,6 +169,7 @@ def _grant_row(row: Sequence[Any]) -> GrantRow:
         masks, decided, granted, items,
     ) = row  # fmt: skip
     items = json.loads(items or "[]")
+    fields = _granted_fields(items, granted, json.loads(masks), json.loads(decided))
     return GrantRow(
         id=grant_id,
         client_id=client_id,
@@ -178,7 +182,8 @@ def _grant_row(row: Sequence[Any]) -> GrantRow:
         key_field=key_field,
         key_kind=key_kind,
         key_unique=key_unique,
-        fields=_granted_fields(items, granted, json.loads(masks), json.loads(decided)),
+        fields=fields,
+        words=item_words(((i["name"], i["header"]) for i in items), (f.name for f in fields)),
         subjects={item["name"]: item["subject"] for item in items if item["subject"]},
         share_type=share_type,
         grade=grade,
@@ -194,6 +199,20 @@ def _grant_row(row: Sequence[Any]) -> GrantRow:
         until=until,
         expires_at=dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), tzinfo=clock.ZONE),
     )
+
+
+def item_words(items: Iterable[tuple[str, str]], granted: Iterable[str]) -> dict[str, str]:
+    """What may be written for each granted item → its name. `items` are name and header of all items of the entry.
+
+    A header that stands twice in the table, or that is another item's name, says nothing certain and is left out.
+    """
+    meant: dict[str, set[str]] = defaultdict(set)
+    for name, header in items:
+        meant[name].add(name)
+        meant[header].add(name)
+    names = set(granted)
+    certain = {word: found for word, found in meant.items() if len(found) == 1 and found <= names}
+    return {word: next(iter(found)) for word, found in certain.items()} | {n: n for n in names}
 
 
 def _granted_fields(

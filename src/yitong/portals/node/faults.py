@@ -6,6 +6,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+PROGRAMS = ("/api/", "/ledger/tile/", "/ledger/proof/")  # whoever asks here reads no pages
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "400.html", status=400)
@@ -16,6 +18,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if request.path.startswith(PROGRAMS):
+        from yitong.portals.node.interface import no_such_address
+
+        return no_such_address(request)
     return render(request, "404.html", status=404)
 
 

@@ -62,7 +62,7 @@ def problem(
     """RFC 9457: what went wrong, on which basis, and what to do next; never a stack trace."""
     document: dict[str, object] = {
         "type": f"/problems/{code}",
-        "title": _TITLES.get(status, "Error"),
+        "title": TITLES.get(status, "Error"),
         "status": status,
         "code": code,
         "detail": detail,
@@ -74,12 +74,14 @@ def problem(
     return HttpResponse(orjson.dumps(document), content_type=PROBLEM_JSON, status=status)
 
 
-_TITLES = {
+TITLES = {
     400: "Bad Request",
+    401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
     409: "Conflict",
     422: "Unprocessable Content",
+    429: "Too Many Requests",
     503: "Service Unavailable",
 }
 
@@ -109,6 +111,15 @@ def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
 _FAULTY = N_("有参数不对，errors 里逐个说明。")
 
 
+def no_such_address(request: HttpRequest) -> HttpResponse:
+    """For programs, which read no pages: an address that no door here has."""
+    return problem(request, 404, "no_such_address", gettext(_NOWHERE), remedy=gettext(_WHERE_THEN))
+
+
+_NOWHERE = N_("没有这个地址。")
+_WHERE_THEN = N_("对照 /api/openapi.json。")
+
+
 def viewer(request: HttpRequest) -> Actor:
     """Who asks: a client by its token, a visitor by the session, else anyone."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
@@ -136,7 +147,11 @@ def _after(cursor: str) -> int:
 
 
 @open_data.get(
-    "resources", response=ResourceList, operation_id="resources", summary="Entries, newest first"
+    "resources",
+    response=ResourceList,
+    operation_id="resources",
+    summary="Entries, newest first",
+    description="Published entries for anyone; with a token also those announced to departments (政务数据共享条例 16).",
 )
 def resources(
     request: HttpRequest,
@@ -160,7 +175,11 @@ def resources(
 
 
 @open_data.get(
-    "resources/{path:code}", response=ResourceWhole, operation_id="resource", summary="One entry"
+    "resources/{path:code}",
+    response=ResourceWhole,
+    operation_id="resource",
+    summary="One entry",
+    description="With its items: their names are what a governed read asks for.",
 )
 def resource(request: HttpRequest, code: str) -> ResourceWhole:
     return ResourceWhole.of(catalogue.resource(code, viewer=viewer(request)))
@@ -171,6 +190,7 @@ def resource(request: HttpRequest, code: str) -> ResourceWhole:
     response=RegionList,
     operation_id="regions",
     summary="Divisions by name, pinyin or code",
+    description="Those in force first; several words narrow. Codes by prefix, padded or not.",
     tags=["regions"],
 )
 def find_regions(
@@ -186,6 +206,7 @@ def find_regions(
     response=InclusionProof,
     operation_id="inclusion",
     summary="Path from a leaf to a root",
+    description="RFC 6962 2.1.1, for any size that the log has had. 400 beyond the log.",
 )
 def inclusion(
     request: HttpRequest,
@@ -203,6 +224,7 @@ def inclusion(
     response=ConsistencyProof,
     operation_id="consistency",
     summary="One tree extends another",
+    description="RFC 6962 2.1.2, for any two sizes that the log has had. 400 beyond the log.",
 )
 def consistency(
     request: HttpRequest,

@@ -1,18 +1,21 @@
 """The ledger over HTTP for anyone: checkpoint, tiles and bundles by C2SP tlog-tiles, the script, and how to check.
 
-Nothing here says whom or what an entry is about. Proofs as JSON stand in `interface`.
+Nothing here says whom or what an entry is about. Proofs as JSON stand in `interface`. What programs ask has no form to
+protect: with `csrf_exempt` another method is answered by 405, and not by a page about a form that is too old.
 """
 
 import re
 from importlib import resources
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from yitong.base.ledger.api import PublicLog
 from yitong.kernel.errors import Refusal
+from yitong.portals.node.interface import no_such_address, refused
 
 PLAIN = "text/plain; charset=utf-8"
 WIDTH = 256
@@ -42,30 +45,32 @@ def tile_path(number: int) -> str:
     return "/".join([f"x{group}" for group in groups[:-1]] + groups[-1:])
 
 
+@csrf_exempt
 @require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
     """The newest signed note. 503 before the first entry has its index."""
     try:
         note = PublicLog.checkpoint().note
     except Refusal as refusal:
-        return _text(refusal.say(), 503)
+        return _unkept(refused(request, refusal))
     response = HttpResponse(note, content_type=PLAIN)
     patch_cache_control(response, no_cache=True)
     return response
 
 
+@csrf_exempt
 @require_safe
 def tile(request: HttpRequest, path: str) -> HttpResponse:
     """A tile of hashes, or a bundle of entries, whole or cut. What the tree does not have is 404."""
     matched = _PATH.fullmatch(path)
     number = tile_number(matched[2]) if matched else None
     if matched is None or number is None or int(matched[3] or 1) >= WIDTH:
-        raise Http404
+        return _unkept(no_such_address(request))
     level = None if matched[1] == "entries" else int(matched[1])
     try:
         found = PublicLog.tile(level, number, int(matched[3] or WIDTH))
-    except Refusal as refusal:
-        return _text(refusal.say(), 404)
+    except Refusal:
+        return _unkept(no_such_address(request))
     response = HttpResponse(found, content_type="application/octet-stream")
     # A cut tile is never wrong, only soon out of date; a full one stands for ever.
     if matched[3]:
@@ -75,8 +80,8 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
     return response
 
 
-def _text(words: str, status: int) -> HttpResponse:
-    response = HttpResponse(f"{words}\n", content_type=PLAIN, status=status)
+def _unkept(response: HttpResponse) -> HttpResponse:
+    """What is not in the tree now may be there soon."""
     patch_cache_control(response, no_store=True)
     return response
 
@@ -87,6 +92,7 @@ def script_text() -> str:
     return found.read_text(encoding="utf-8")
 
 
+@csrf_exempt
 @require_safe
 def script(request: HttpRequest) -> HttpResponse:
     """Downloaded and read before it is run: one file, Python's standard library only."""
