@@ -2,17 +2,14 @@
 
 import os
 from pathlib import Path
-from typing import Final
 
 from yitong.data.sources.delimited import CsvReader
 from yitong.data.sources.errors import BadLocation
-from yitong.data.sources.files import identity_of, read_errors_told, refuse_marked_name
+from yitong.data.sources.file_kinds import kind_of
 from yitong.data.sources.locations import is_url, server_location
 from yitong.data.sources.postgresql import TableReader
 from yitong.data.sources.tables import Reader
 from yitong.kernel.errors import N_
-
-_SNIFFED: Final = 512
 
 
 def open_table(location: str) -> Reader:
@@ -40,21 +37,15 @@ def _open_file(path: Path, part: str) -> Reader:
         return SheetReader(path, part)
     if part:
         raise BadLocation(reason=N_("只有工作簿里的表用 # 指明"))
+    if kind == "parquet":
+        from yitong.data.sources.parquet import ParquetReader
+
+        return ParquetReader(path)
+    if kind == "json":
+        from yitong.data.sources.json_lines import JsonLinesReader
+
+        return JsonLinesReader(path)
     return CsvReader(path)
-
-
-def kind_of(path: Path) -> str:
-    """A workbook or text; refuses what has a name that tells of secrets, and old or locked workbooks."""
-    refuse_marked_name(path.name)
-    identity_of(path)
-    with read_errors_told(path.stem), path.open("rb") as stream:
-        start = stream.read(_SNIFFED)
-    from yitong.data.sources.workbooks import is_package, is_workbook, refuse_old
-
-    refuse_old(path, start, path.stem)
-    if is_package(start) and is_workbook(path):
-        return "workbook"
-    return "text"
 
 
 def _exists(path: Path) -> bool:

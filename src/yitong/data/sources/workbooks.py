@@ -3,10 +3,8 @@
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
-from yitong.data.sources.errors import ExternalLinks, NotATable, OldWorkbook, WorkbookLocked
+from yitong.data.sources.errors import ExternalLinks, OldWorkbook
 from yitong.data.sources.heads import clean_header
 from yitong.data.sources.packages import (
     elements,
@@ -15,8 +13,6 @@ from yitong.data.sources.packages import (
 )
 from yitong.data.sources.sheet_cells import FORMATS, CellFormat, format_of
 from yitong.kernel.errors import N_
-
-_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,45 +35,6 @@ class Workbook:
 
     def visible(self) -> tuple[Sheet, ...]:
         return tuple(sheet for sheet in self.sheets if not sheet.is_hidden)
-
-
-def is_package(start: bytes) -> bool:
-    return start.startswith(b"PK\x03\x04")
-
-
-def is_workbook(path: Path) -> bool:
-    """Whether a zip file holds a workbook, of whatever kind."""
-    try:
-        with zipfile.ZipFile(path) as package:
-            return any(name.startswith("xl/workbook.") for name in package.namelist())
-    except (zipfile.BadZipFile, OSError):
-        return False
-
-
-def refuse_old(path: Path, start: bytes, name: str) -> None:
-    """The container of xls, and of an xlsx that has a password."""
-    if not start.startswith(_OLE):
-        return
-    with path.open("rb") as stream:
-        names = _container_names(stream.read(512), path)
-    if "EncryptedPackage" in names:
-        raise WorkbookLocked(name=name)
-    if {"Workbook", "Book"} & names or path.suffix.lower() in {".xls", ".et"}:
-        raise OldWorkbook(name=name, looks_like=N_("旧版 Excel 工作簿（xls）"))
-    raise NotATable(name=name, looks_like=N_("旧版 Excel 或 Word 文件（xls、doc）"))
-
-
-def _container_names(head: bytes, path: Path) -> set[str]:
-    """Names in the first sectors of the container's directory (MS-CFB 2.2, 2.6)."""
-    if len(head) < 512:
-        return set()
-    sector = 1 << min(int.from_bytes(head[30:32], "little"), 12)
-    at = (int.from_bytes(head[48:52], "little") + 1) * sector
-    with path.open("rb") as stream:
-        stream.seek(at)
-        entries = stream.read(4096)
-    names = (entries[place : place + 64] for place in range(0, len(entries), 128))
-    return {name.decode("utf-16-le", "replace").partition("\0")[0] for name in names}
 
 
 def read_workbook(package: zipfile.ZipFile, name: str) -> Workbook:
