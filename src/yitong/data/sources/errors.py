@@ -165,8 +165,27 @@ class BadLocation(Refusal):
     kind = "invalid"
     sentence = N_("看不懂数据源的地址：{reason}。")
     remedy = N_(
-        "写成文件路径，或 postgresql://用户@主机:端口/数据库?table=模式.表名（密码可放在环境变量 PGPASSWORD）。"
+        "写成文件或文件夹的路径，或 postgresql://用户@主机:端口/数据库?table=模式.表名、mysql://用户@主机:端口/数据库?table=表名"
+        "（密码可放在环境变量 PGPASSWORD、MYSQL_PWD）。"
     )
+
+
+class TooManyTables(Refusal):
+    """A folder or schema beyond what one run takes."""
+
+    code = "source_too_many_tables"
+    kind = "invalid"
+    sentence = N_("“{name}”里的表超过{most:,}张，一次共享不了这么多。")
+    remedy = N_("分成几个文件夹或模式，一个一个共享。")
+
+
+class NoTables(Refusal):
+    """A folder or schema in which nothing can be shared."""
+
+    code = "source_no_tables"
+    kind = "invalid"
+    sentence = N_("“{name}”里没有可以读取的表。")
+    remedy = N_("核对路径或模式的名称；账号要有读取这些表的权限。")
 
 
 class SourceUnreachable(Refusal):
