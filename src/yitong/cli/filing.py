@@ -5,6 +5,7 @@ and sharing the same table again goes on with it.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
@@ -75,19 +76,39 @@ class Filed:
     wanting: str = ""
 
 
-def examine(wanted: Wanted, *, speech: Speech, by: Actor) -> Examined:
-    """Look at the table once. A mark of secrecy is refused and recorded without its content (共享条例 3)."""
+def opened(location: str, *, by: Actor) -> "Reader":
+    """The table's reader. A mark of secrecy is refused and recorded without its content (共享条例 3)."""
+    from yitong.data.sources.api import open_table
+
+    with marks_recorded(by):
+        return open_table(location)
+
+
+@contextmanager
+def marks_recorded(by: Actor) -> Iterator[None]:
     from yitong.base.files.api import MarkedSecret, record_refusal
-    from yitong.data.catalogue.api import propose
-    from yitong.data.sources.api import open_table, profile
 
     try:
-        reader = open_table(wanted.location)
-        with speech.progress(_("读取 {name}").format(name=reader.name)) as tell:
-            found = profile(reader, progress=_telling(tell))
+        yield
     except MarkedSecret as refusal:
         record_refusal(refusal=refusal, by=by)
         raise
+
+
+def examine(
+    wanted: Wanted, *, speech: Speech, by: Actor, reader: "Reader | None" = None
+) -> Examined:
+    """Look at the table once; `reader` if it is open already."""
+    from yitong.data.catalogue.api import propose
+    from yitong.data.sources.api import profile
+
+    if reader is None:
+        reader = opened(wanted.location, by=by)
+    with (
+        marks_recorded(by),
+        speech.progress(_("读取 {name}").format(name=reader.name)) as tell,
+    ):
+        found = profile(reader, progress=_telling(tell))
     proposal = propose(found, owner=wanted.owner, name=wanted.name, wishes=wanted.wishes)
     return Examined(wanted.location, reader, found, proposal)
 
@@ -129,10 +150,13 @@ def _has_rows(row: "Resource") -> bool:
 def _take_rows(examined: Examined, row: "Resource", speech: Speech, by: Actor) -> Loaded:
     from yitong.data.sources.api import copy_in, link_in_place, register_source
 
+    location, owner = examined.location, row.owner.code
     if not examined.proposal.key_field:
+        fingerprint = examined.reader.fingerprint()
+        register_source(location=location, owner=owner, by=by, fingerprint=fingerprint)
         return Loaded("nothing")
     plan = plan_for(examined.proposal, row.table_key)
-    source = register_source(location=examined.location, owner=row.owner.code, by=by)
+    source = register_source(location=location, owner=owner, by=by)
     if "://" in examined.location:
         table = link_in_place(plan=plan, source=source, by=by)
         return Loaded("linked", rows=table.row_count)

@@ -2,19 +2,21 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import click
 
 from yitong.cli.errors import FileUnwritable
-from yitong.cli.filing import Examined, Wanted, examine, file_draft, hand_on
+from yitong.cli.filing import Examined, Wanted, examine, file_draft, hand_on, marks_recorded
 from yitong.cli.node import Node, on_node, yes_option
 from yitong.cli.proposal import as_document, filed_as_document, filed_lines, lines
 from yitong.cli.words import _
 from yitong.kernel.actor import Actor
 
 if TYPE_CHECKING:
+    from yitong.cli.many import Listed
     from yitong.data.catalogue.api import Wishes
 
 # Options whose values are one of the catalogue's words: option → (its item there).
@@ -28,11 +30,13 @@ _CHOSEN = {
 
 @click.command(
     help=_(
-        "共享一份数据：读取 CSV 文件或 PostgreSQL 表（postgresql://…/库?table=模式.表），提出目录建议，写成草稿并载入。"
+        "共享数据：读取一个文件（CSV、Excel、JSON Lines、Parquet；工作簿里的一张表写 文件#表名）、一个文件夹，"
+        "或数据库的表（postgresql://…/库?table=模式.表、mysql://…/库?table=表）和整个模式（?schema=模式），"
+        "提出目录建议，写成草稿并载入；有几张表时逐张进行，再次运行只做没有做完和有变化的。"
         "--dry-run 只看建议；--yes 接受建议并报送审核。"
     )
 )
-@click.argument("location", metavar="FILE|URL")
+@click.argument("location", metavar="FILE|DIR|URL")
 @click.option("--owner", default="", metavar="NAME", help=_("提供单位全称（已登录的取本单位）"))
 @click.option("--name", default="", help=_("数据目录名称（默认取文件名或表名）"))
 @click.option("--share-type", default="", help=_("共享属性：无条件共享、有条件共享、不予共享"))
@@ -58,21 +62,59 @@ _CHOSEN = {
 @on_node
 def share(
     node: Node, *, location: str, faults: Path | None, dry_run: bool, yes: bool, **said: str
-) -> None:
+) -> int:
     if dry_run and yes:
         raise click.UsageError(_("--dry-run 和 --yes 只能用一个"))
     by = node.actor
     owner = _owner(said.pop("owner"), by, is_needed=not dry_run)
     place = location if "://" in location else str(Path(location).absolute())
+    wish = "look" if dry_run else "accept" if yes else ""
+    tables = _tables_at(place, by)
+    if [table.location for table in tables] != [place]:
+        _refuse_single_options(said["name"], faults)
+        said.pop("name")
+        return _share_all(node, tables, Shared(owner, wish, said))
     wanted = Wanted(place, owner, said.pop("name"), _wishes(place, said))
     examined = examine(wanted, speech=node.speech, by=by)
     if faults:
         _write_faults(examined, faults)
     node.speech.say(*lines(examined))
-    wish = "look" if dry_run else "accept" if yes else _asked(node)
-    filed = _filed(node, examined, wish, by)
+    filed = _filed(node, examined, wish or _asked(node), by)
     if node.speech.as_json:
         node.speech.answer(as_document(examined) | {"filed": filed})
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What was said of all tables of a place."""
+
+    owner: str
+    wish: str
+    said: Mapping[str, str]
+
+
+def _tables_at(place: str, by: Actor) -> "tuple[Listed, ...]":
+    from yitong.data.sources.api import tables_at
+
+    with marks_recorded(by):
+        return tables_at(place)
+
+
+def _share_all(node: Node, tables: "tuple[Listed, ...]", shared: Shared) -> int:
+    from yitong.cli.many import Run, listed_lines, share_all
+
+    node.speech.say(*listed_lines(tables), "")
+    wish = cast("Literal['look', 'draft', 'accept']", shared.wish or _asked(node))
+    run = Run(node, shared.owner, wish, node.actor, lambda location: _wishes(location, shared.said))
+    return share_all(run, tables)
+
+
+def _refuse_single_options(name: str, faults: Path | None) -> None:
+    if name:
+        raise click.UsageError(_("--name 只用于一张表；有几张表时各取自己的名称"))
+    if faults:
+        raise click.UsageError(_("--faults 只用于一张表；请逐张写出问题行"))
 
 
 def _filed(node: Node, examined: Examined, wish: str, by: Actor) -> dict[str, Any] | None:

@@ -327,10 +327,25 @@ def _abstract(name: str, table: Table) -> str:
     return words[:256]
 
 
+_FORMATS: Mapping[str, str] = {
+    "postgresql": N_("数据库/PostgreSQL"),
+    "postgres": N_("数据库/PostgreSQL"),
+    "mysql": N_("数据库/MySQL"),
+    "mariadb": N_("数据库/MariaDB"),
+    ".xlsx": N_("电子表格/xlsx"),
+    ".xlsm": N_("电子表格/xlsx"),
+    ".parquet": N_("文件/parquet"),
+    ".pq": N_("文件/parquet"),
+    ".jsonl": N_("文件/json"),
+    ".ndjson": N_("文件/json"),
+    ".json": N_("文件/json"),
+}
+
+
 def _data_format(source: str) -> str:
-    if source.startswith(("postgresql:", "postgres:")):
-        return N_("数据库/PostgreSQL")
-    return N_("电子表格/csv")
+    scheme, is_server, _rest = source.partition("://")
+    word = scheme if is_server else PurePath(source.partition("#")[0]).suffix.lower()
+    return _FORMATS.get(word, N_("电子表格/csv"))
 
 
 def safe_source(location: str) -> str:
@@ -340,6 +355,6 @@ def safe_source(location: str) -> str:
     parts = urlsplit(location)
     host = parts.hostname or ""
     port = f":{parts.port}" if parts.port else ""
-    tables = [part for part in parts.query.split("&") if part.startswith("table=")]
-    table = f"?{tables[0]}" if tables else ""
+    named = [part for part in parts.query.split("&") if part.startswith(("schema=", "table="))]
+    table = f"?{'&'.join(named)}" if named else ""
     return f"{parts.scheme}://{host}{port}{parts.path}{table}"

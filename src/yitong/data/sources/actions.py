@@ -16,12 +16,12 @@ from yitong.base.ledger import api as ledger
 from yitong.data.sources import events, shelf
 from yitong.data.sources.errors import LoadRunning, LoadStopped, NothingToLoad, UnknownSource
 from yitong.data.sources.loading import Load, under_way
-from yitong.data.sources.locations import is_url
+from yitong.data.sources.locations import is_url, server_location, with_password
 from yitong.data.sources.models import LoadFault, Source, SourceKind, SourceTable, TableState
 from yitong.data.sources.opening import open_table
 from yitong.data.sources.plans import CopyPlan, check_plan
 from yitong.data.sources.profiles import OnProgress
-from yitong.data.sources.queries import SCOPE, location_context, location_of
+from yitong.data.sources.queries import SCOPE, location_context, location_of, source_blind
 from yitong.data.sources.tables import FaultList, Reader
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
@@ -40,24 +40,44 @@ class CopyReport:
 
 
 @transaction.atomic
-def register_source(*, location: str, owner: str, by: Actor) -> Source:
-    """Keep where a table comes from, sealed with its password; the same place registered twice is one source."""
+def register_source(*, location: str, owner: str, by: Actor, fingerprint: str = "") -> Source:
+    """Keep where a table comes from, sealed with its password; the same place registered twice is one source.
+
+    `fingerprint` is given where no row is taken: loading and linking keep it themselves.
+    """
     access.require(by, "sources.manage", of=access.Thing("source", "", agency=owner))
-    blind = keys.blind(SCOPE, "location", f"{owner} {location}")
+    blind = source_blind(owner, location)
     if known := Source.objects.filter(blind=blind).first():
+        _saw(known, fingerprint, by)
         return known
-    kind = SourceKind.POSTGRESQL if is_url(location) else SourceKind.FILE
-    sealed = keys.seal(SCOPE, {"location": location}, context=location_context(blind))
+    kind = server_location(location).driver if is_url(location) else SourceKind.FILE.value
+    sealed = keys.seal(
+        SCOPE, {"location": with_password(location)}, context=location_context(blind)
+    )
     source = Source.objects.create(
-        kind=kind, sealed=sealed, blind=blind, owner=owner, registered_at=clock.now()
+        kind=kind,
+        sealed=sealed,
+        blind=blind,
+        owner=owner,
+        registered_at=clock.now(),
+        fingerprint=fingerprint,
     )
     ledger.record(
         events.SOURCE_REGISTERED,
         by=by,
         about=About("source", str(source.pk)),
-        facts={"source": source.pk, "kind": str(kind), "owner": owner},
+        facts={"source": source.pk, "kind": kind, "owner": owner},
     )
     return source
+
+
+def _saw(source: Source, fingerprint: str, by: Actor) -> None:
+    if not fingerprint or fingerprint == source.fingerprint:
+        return
+    source.fingerprint = fingerprint
+    source.save(update_fields=["fingerprint"])
+    about = About("source", str(source.pk))
+    ledger.record(events.SOURCE_SEEN, by=by, about=about, facts={"source": source.pk})
 
 
 def copy_in(
@@ -91,6 +111,7 @@ def link_in_place(*, plan: CopyPlan, source: Source, by: Actor) -> SourceTable:
     # The other server is asked before our transaction begins: it may be slow.
     reader = open_table(location_of(source))
     check_plan(plan, [column.name for column in reader.columns])
+    source.fingerprint = reader.fingerprint()
     return _link(plan=plan, source=source, rows=reader.row_total() or 0, by=by)
 
 
@@ -142,6 +163,7 @@ def _publish(*, load: Load, source: Source, by: Actor) -> CopyReport:
     plan, digest, refused = load.plan, load.digest.value(), load.faults.rows_refused
     before = SourceTable.objects.filter(table_key=plan.table_key).first()
     shelf.swap(plan)
+    source.fingerprint = load.reader.fingerprint()
     counted = {"row_count": load.rows, "refused_count": refused, "digest": digest}
     table = _saved_table(plan, source, {"state": TableState.LOADED, **counted})
     _list_faults(table, load.faults)
@@ -178,6 +200,7 @@ def _thing(table_key: str, source: Source) -> access.Thing:
 
 
 def _saved_table(plan: CopyPlan, source: Source, values: Mapping[str, object]) -> SourceTable:
+    source.save(update_fields=["fingerprint"])
     common = {"source": source, "plan": plan.as_json(), "loaded_at": clock.now()}
     table, _ = SourceTable.objects.update_or_create(
         table_key=plan.table_key, defaults={**common, **values}

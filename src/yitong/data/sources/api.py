@@ -7,24 +7,27 @@ from yitong.data.sources.actions import (
     link_in_place,
     register_source,
 )
-from yitong.data.sources.models import Source, SourceTable
+from yitong.data.sources.listings import tables_at
+from yitong.data.sources.models import Source
 from yitong.data.sources.opening import open_table
 from yitong.data.sources.plans import ClearColumn, CopyPlan
-from yitong.data.sources.profiles import ColumnProfile, TableProfile
+from yitong.data.sources.profiles import TableProfile
 from yitong.data.sources.profiling import profile, write_faults
-from yitong.data.sources.queries import RowStatement, remote_row, row_statement, source_table
-from yitong.data.sources.shapes import Kind
+from yitong.data.sources.queries import (
+    RowStatement,
+    remote_row,
+    row_statement,
+    shared_before,
+    source_table,
+)
 from yitong.data.sources.tables import Reader
 
 __all__ = [
     "ClearColumn",
-    "ColumnProfile",
     "CopyPlan",
-    "Kind",
     "Reader",
     "RowStatement",
     "Source",
-    "SourceTable",
     "TableProfile",
     "clean_leftovers",
     "copy_in",
@@ -35,6 +38,8 @@ __all__ = [
     "register_source",
     "remote_row",
     "row_statement",
+    "shared_before",
     "source_table",
+    "tables_at",
     "write_faults",
 ]

@@ -1,26 +1,18 @@
 """CSV that nobody prepared: encodings, delimiters, titles, duplicate headers, ragged rows; in constant memory."""
 
-import os
-import stat
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from yitong.base.files.api import MarkedSecret, refuse_marks, secrecy_mark_in_name
+from yitong.base.files.api import refuse_marks
 from yitong.data.sources.encodings import Encoding, detect
-from yitong.data.sources.errors import (
-    EmptyFile,
-    FileMissing,
-    FileUnreadable,
-    NotARegularFile,
-    NotATable,
-    SourceChanged,
-)
-from yitong.data.sources.heads import HEAD_RECORDS, Head, clean_header, delimiter_of, find_head
+from yitong.data.sources.errors import EmptyFile, NotATable
+from yitong.data.sources.files import FileReader, read_errors_told
+from yitong.data.sources.heads import HEAD_RECORDS, Head, delimiter_of, find_head
 from yitong.data.sources.magic import binary_kind
 from yitong.data.sources.records import Lines, Record, records
-from yitong.data.sources.tables import Batch, Column, Note, Reader, note, unique_names
+from yitong.data.sources.tables import Batch, Column, Note, note, unique_names
 
 BATCH_ROWS: Final = 4_000
 # Blocks that one batch may span: bounds memory when single rows are huge.
@@ -29,23 +21,13 @@ _SNIFFED: Final = 64 << 10
 _DELIMITER_NAMES: Final = {",": "逗号", "\t": "制表符", ";": "分号", "｜": "全角竖线", "|": "竖线"}
 
 
-class CsvReader(Reader):
+class CsvReader(FileReader):
     """A CSV file as a table."""
 
-    kind = "file"
-
     def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.path = path
-        self.name = clean_header(path.stem) or "表"
-        if mark := secrecy_mark_in_name(path.name):
-            raise MarkedSecret(mark=mark, where="name")
-        self._identity = _regular_file(path)
-        self.bytes_total = self._identity[1]
-        try:
+        super().__init__(path)
+        with read_errors_told(self.name):
             self._open()
-        except OSError as error:
-            raise FileUnreadable(name=self.name, reason=os.strerror(error.errno or 0)) from error
 
     def __repr__(self) -> str:
         return f"<CsvReader {len(self.columns)} columns, {self._encoding.label}>"
@@ -77,10 +59,6 @@ class CsvReader(Reader):
             self.bytes_done = stream.tell()
         if rows:
             yield Batch(lines, rows)
-
-    def check_unchanged(self) -> None:
-        if _regular_file(self.path) != self._identity:
-            raise SourceChanged(name=self.name)
 
     def _open(self) -> None:
         with self.path.open("rb") as stream:
@@ -143,20 +121,6 @@ class CsvReader(Reader):
             self.faults.add(record.line, "", "ragged_long")
             return False
         return True
-
-
-def _regular_file(path: Path) -> tuple[int, int, int]:
-    """Inode, size and time of change of a plain file; refuses everything else."""
-    name = clean_header(path.name)
-    try:
-        facts = path.stat()
-    except FileNotFoundError as error:
-        raise FileMissing(name=name) from error
-    except (OSError, ValueError) as error:
-        raise FileUnreadable(name=name, reason=type(error).__name__) from error
-    if not stat.S_ISREG(facts.st_mode):
-        raise NotARegularFile(name=name)
-    return facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
 def _whole_lines(start: bytes) -> bytes:

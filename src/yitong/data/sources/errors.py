@@ -21,7 +21,7 @@ class NotARegularFile(Refusal):
     code = "source_not_a_file"
     kind = "invalid"
     sentence = N_("“{name}”不是普通文件，不能作为表读取。")
-    remedy = N_("给出一个 CSV 文件的路径。")
+    remedy = N_("给出一个数据文件或一个文件夹的路径。")
 
 
 class FileUnreadable(Refusal):
@@ -51,6 +51,104 @@ class NotATable(Refusal):
     remedy = N_("在原来的软件里另存为 CSV（UTF-8），再共享这个 CSV。")
 
 
+class OldWorkbook(NotATable):
+    """A binary workbook of before 2007, or another one that is not xlsx."""
+
+    code = "source_old_workbook"
+    sentence = N_("文件“{name}”是{looks_like}，不能直接读取。")
+    remedy = N_("用表格软件打开，另存为 Excel 工作簿（.xlsx），再共享这个文件。")
+
+
+class WorkbookLocked(Refusal):
+    """Encrypted: nobody reads it without its password, and we ask for none."""
+
+    code = "source_workbook_locked"
+    kind = "invalid"
+    sentence = N_("文件“{name}”有打开密码，不能读取。")
+    remedy = N_("用表格软件打开，去掉打开密码后另存，再共享。")
+
+
+class FileBroken(Refusal):
+    """It says what it is and then is not."""
+
+    code = "source_file_broken"
+    kind = "invalid"
+    sentence = N_("文件“{name}”损坏或者不完整：{reason}。")
+    remedy = N_("重新导出或重新传输这个文件；能用原来的软件打开的，另存一份再试。")
+
+
+class UnpacksTooLarge(Refusal):
+    """A zip bomb, or a workbook beyond any spreadsheet."""
+
+    code = "source_unpacks_too_large"
+    kind = "invalid"
+    sentence = N_("文件“{name}”解开以后大得异常（{megabytes:,} MB），没有读取。")
+    remedy = N_("核对文件来源；确实是数据的，另存为 CSV 再共享。")
+
+
+class ExternalLinks(Refusal):
+    """Cells that show what another file held when somebody last looked."""
+
+    code = "source_external_links"
+    kind = "invalid"
+    sentence = N_("工作簿“{name}”引用了别的文件（外部链接），其中的值可能已经过时。")
+    remedy = N_("在表格软件里断开链接（数据 → 编辑链接 → 断开链接），另存后再共享。")
+
+
+class SeveralTables(Refusal):
+    """A place with several tables where one is asked for."""
+
+    code = "source_several_tables"
+    kind = "invalid"
+    sentence = N_("“{name}”里有{count}张表：{known}。")
+    remedy = N_("写明要哪一张：文件#表名。")
+
+
+class SheetMissing(Refusal):
+    """No sheet of this name, or no table on it."""
+
+    code = "source_sheet_missing"
+    kind = "not_found"
+    sentence = N_("“{name}”里没有工作表“{sheet}”。有的是：{known}。")
+    remedy = N_("核对工作表的名称，写成 文件#表名。")
+
+
+class TooManyColumns(Refusal):
+    """More columns than any table has: keys made of data, merged cells without end."""
+
+    code = "source_too_many_columns"
+    kind = "invalid"
+    sentence = N_("“{name}”有{count:,}列以上，超过能读取的{most:,}列。")
+    remedy = N_("多半是把数据当成了列名；转成每行一条记录再共享。")
+
+
+class NoFlatColumn(Refusal):
+    """Every column is nested."""
+
+    code = "source_no_flat_column"
+    kind = "invalid"
+    sentence = N_("“{name}”没有能读取的列：{columns}。")
+    remedy = N_("把嵌套的列展开成普通的列再共享。")
+
+
+class NotJsonLines(Refusal):
+    """JSON, but not one object on each line."""
+
+    code = "source_not_json_lines"
+    kind = "invalid"
+    sentence = N_("“{name}”不是每行一个对象的 JSON（JSON Lines）：{reason}。")
+    remedy = N_("转成每行一个对象再共享，例如 jq -c '.[]' 文件 > 文件.jsonl。")
+
+
+class TooMuchMemory(Refusal):
+    """A reader that would need more memory than it may have."""
+
+    code = "source_too_much_memory"
+    kind = "unavailable"
+    sentence = N_("读取“{name}”需要的内存超过上限（{limit}），已停止。")
+    remedy = N_("用更小的行组（row group）重新导出，或转成 CSV 再共享。")
+
+
 class SourceChanged(Refusal):
     """What was read first and what was read last are not the same table."""
 
@@ -67,8 +165,27 @@ class BadLocation(Refusal):
     kind = "invalid"
     sentence = N_("看不懂数据源的地址：{reason}。")
     remedy = N_(
-        "写成文件路径，或 postgresql://用户@主机:端口/数据库?table=模式.表名（密码可放在环境变量 PGPASSWORD）。"
+        "写成文件或文件夹的路径，或 postgresql://用户@主机:端口/数据库?table=模式.表名、mysql://用户@主机:端口/数据库?table=表名"
+        "（密码可放在环境变量 PGPASSWORD、MYSQL_PWD）。"
     )
+
+
+class TooManyTables(Refusal):
+    """A folder or schema beyond what one run takes."""
+
+    code = "source_too_many_tables"
+    kind = "invalid"
+    sentence = N_("“{name}”里的表超过{most:,}张，一次共享不了这么多。")
+    remedy = N_("分成几个文件夹或模式，一个一个共享。")
+
+
+class NoTables(Refusal):
+    """A folder or schema in which nothing can be shared."""
+
+    code = "source_no_tables"
+    kind = "invalid"
+    sentence = N_("“{name}”里没有可以读取的表。")
+    remedy = N_("核对路径或模式的名称；账号要有读取这些表的权限。")
 
 
 class SourceUnreachable(Refusal):

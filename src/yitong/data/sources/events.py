@@ -8,6 +8,11 @@ SOURCE_REGISTERED = Event(
     N_("登记数据源{source}（{kind}），属于{owner}"),
     ("source", "kind", "owner"),
 )
+SOURCE_SEEN = Event(
+    "sources.source_seen",
+    N_("再次读取数据源{source}的表结构，没有载入行"),
+    ("source",),
+)
 TABLE_LOADED = Event(
     "sources.table_loaded",
     N_("载入数据表“{table}”：{rows}行，{refused}行有问题未载入"),
@@ -25,4 +30,11 @@ LEFTOVERS_CLEANED = Event(
     "sources.leftovers_cleaned", N_("清理中断的载入：{tables}个临时表"), ("tables",)
 )
 
-EVENTS = (SOURCE_REGISTERED, TABLE_LOADED, TABLE_LINKED, TABLE_DROPPED, LEFTOVERS_CLEANED)
+EVENTS = (
+    SOURCE_REGISTERED,
+    SOURCE_SEEN,
+    TABLE_LOADED,
+    TABLE_LINKED,
+    TABLE_DROPPED,
+    LEFTOVERS_CLEANED,
+)

@@ -1,27 +1,40 @@
-"""Where a table is: a file's path, or a PostgreSQL server, database and table by URL."""
+"""Where a table is: a file's path, or a server, database, schema and table by URL."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Final, Literal
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit, urlunsplit
 
 from yitong.data.sources.errors import BadLocation
 from yitong.kernel.errors import N_
 
-_SCHEMES: Final = frozenset({"postgresql", "postgres"})
-# What a URL may say beyond the table; anything else could make the driver read files or skip checks.
-_PARAMETERS: Final = frozenset({"host", "port", "sslmode"})
+Driver = Literal["postgresql", "mysql"]
+
+_DRIVERS: Final[Mapping[str, Driver]] = {
+    "postgresql": "postgresql",
+    "postgres": "postgresql",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+}
+# What a URL may say beyond the table; anything else could make a driver read files or skip checks.
+_PARAMETERS: Final[Mapping[Driver, frozenset[str]]] = {
+    "postgresql": frozenset({"host", "port", "sslmode", "schema"}),
+    "mysql": frozenset({"host", "port"}),
+}
+_PASSWORDS: Final[Mapping[Driver, str]] = {"postgresql": "PGPASSWORD", "mysql": "MYSQL_PWD"}
 _DEFAULT_SCHEMA: Final = "public"
 
 
 @dataclass(frozen=True, slots=True)
 class ServerLocation:
-    """A table on a PostgreSQL server. No repr shows the password or the account."""
+    """A table on a server, or all tables of a schema where none is named. No repr shows password or account."""
 
+    driver: Driver
     connection: Mapping[str, str] = field(repr=False)
     schema: str
     table: str
+    is_whole_schema: bool = False
 
     @property
     def name(self) -> str:
@@ -39,31 +52,67 @@ def is_url(location: str) -> bool:
 
 
 def server_location(location: str) -> ServerLocation:
-    """`postgresql://user:password@host:port/db?table=schema.name`, or `…/db#schema.name`."""
+    """`postgresql://user:password@host:port/db?table=schema.name`, `…/db?schema=name`, `mysql://…/db?table=name`."""
+    parts, port = _parts(location)
+    driver = _DRIVERS.get(parts.scheme)
+    if driver is None:
+        raise BadLocation(reason=N_("目前只支持文件，以及 postgresql:// 和 mysql:// 地址"))
+    query = dict(parse_qsl(parts.query))
+    table = query.pop("table", "") or unquote(parts.fragment)
+    if unknown := sorted(query.keys() - _PARAMETERS[driver]):
+        raise BadLocation(reason=f"不支持参数 {'、'.join(unknown)[:60]}")
+    database = unquote(parts.path.strip("/"))
+    if not database:
+        raise BadLocation(reason=N_("没有写数据库名"))
+    connection = {
+        "dbname": database,
+        "host": unquote(parts.hostname or "") or query.get("host", ""),
+        "port": str(port or query.get("port", "")),
+        "user": unquote(parts.username or ""),
+        "password": unquote(parts.password or "") or os.environ.get(_PASSWORDS[driver], ""),
+        "sslmode": query.get("sslmode", ""),
+    }
+    schema, name = (database, table) if driver == "mysql" else _schema_and_name(query, table)
+    return ServerLocation(
+        driver=driver,
+        connection={key: value for key, value in connection.items() if value},
+        schema=schema,
+        table=name,
+        is_whole_schema=not table and (driver == "mysql" or "schema" in query),
+    )
+
+
+def table_location(location: str, table: str) -> str:
+    """The URL of one table of the schema that this URL names."""
+    parts = urlsplit(location)
+    query = f"{parts.query}&" if parts.query else ""
+    return urlunsplit(parts._replace(query=f"{query}table={quote(table, safe='')}", fragment=""))
+
+
+def with_password(location: str) -> str:
+    """The location as it has to be kept: with a password that came from the environment."""
+    if not is_url(location) or urlsplit(location).password:
+        return location
+    parts, known = urlsplit(location), server_location(location).connection
+    if "password" not in known:
+        return location
+    account = f"{quote(known.get('user', ''), safe='')}:{quote(known['password'], safe='')}"
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit(parts._replace(netloc=f"{account}@{host}"))
+
+
+def _parts(location: str) -> tuple[SplitResult, int | None]:
     try:
         parts = urlsplit(location)
         port = parts.port
     except ValueError as error:
         raise BadLocation(reason=N_("主机或端口写法不对")) from error
-    if parts.scheme not in _SCHEMES:
-        raise BadLocation(reason=N_("目前只支持 CSV 文件和 postgresql:// 地址"))
-    query = dict(parse_qsl(parts.query))
-    table = query.pop("table", "") or unquote(parts.fragment)
-    if unknown := sorted(query.keys() - _PARAMETERS):
-        raise BadLocation(reason=f"不支持参数 {'、'.join(unknown)[:60]}")
-    if not parts.path.strip("/"):
-        raise BadLocation(reason=N_("没有写数据库名"))
-    connection = {
-        "dbname": unquote(parts.path.lstrip("/")),
-        "host": unquote(parts.hostname or "") or query.get("host", ""),
-        "port": str(port or query.get("port", "")),
-        "user": unquote(parts.username or ""),
-        "password": unquote(parts.password or "") or os.environ.get("PGPASSWORD", ""),
-        "sslmode": query.get("sslmode", ""),
-    }
+    return parts, port
+
+
+def _schema_and_name(query: Mapping[str, str], table: str) -> tuple[str, str]:
+    """`schema=` says it plainly; else what stands before the last dot of the table."""
+    if said := query.get("schema"):
+        return said, table
     schema, _, name = table.rpartition(".")
-    return ServerLocation(
-        {key: value for key, value in connection.items() if value},
-        schema or _DEFAULT_SCHEMA,
-        name,
-    )
+    return schema or _DEFAULT_SCHEMA, name

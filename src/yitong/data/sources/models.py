@@ -9,6 +9,7 @@ class SourceKind(models.TextChoices):
 
     FILE = "file"
     POSTGRESQL = "postgresql"
+    MYSQL = "mysql"
 
 
 class SourceState(models.TextChoices):
@@ -27,7 +28,10 @@ class TableState(models.TextChoices):
 
 
 class Source(models.Model):
-    """A place that tables come from. Its location and credentials are sealed together; `blind` finds it again."""
+    """A place that tables come from. Its location and credentials are sealed together; `blind` finds it again.
+
+    `fingerprint` is what its table had when it was last shared: a second run passes over what is unchanged.
+    """
 
     kind = models.TextField(choices=SourceKind.choices)
     sealed = models.BinaryField()
@@ -35,6 +39,7 @@ class Source(models.Model):
     owner = models.TextField()
     state = models.TextField(choices=SourceState.choices, default=SourceState.ACTIVE)
     registered_at = models.DateTimeField()
+    fingerprint = models.TextField(blank=True, default="")
 
     class Meta:
         constraints = [

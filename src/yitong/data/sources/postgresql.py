@@ -47,6 +47,11 @@ _TABLES: Final = """
       and has_table_privilege(c.oid, 'select')
     order by 1 limit %s
 """
+_TABLES_OF: Final = """
+    select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = %s and c.relkind in ('r', 'p', 'v', 'm', 'f') and not c.relispartition
+    order by 1 limit %s
+"""
 _ESTIMATE: Final = "select greatest(reltuples, 0)::bigint from pg_class where oid = %s::regclass"
 _PLAIN: Final = "select (relkind in ('r', 'm'))::int from pg_class where oid = %s::regclass"
 _SET_UP: Final = f"""
@@ -207,6 +212,13 @@ def _why(error: psycopg.OperationalError) -> str:
         (reason for words, reason in reasons if any(word in text for word in words)),
         N_("连接中断"),
     )
+
+
+def tables_of(location: ServerLocation, most: int) -> list[str]:
+    """Names of the schema's tables and views, readable or not: what may not be read is to be told."""
+    with connected(location) as connection:
+        rows = connection.execute(_TABLES_OF, (location.schema, most)).fetchall()
+        return [str(row[0]) for row in rows]
 
 
 def _known_tables(connection: Connection) -> str:

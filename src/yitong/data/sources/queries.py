@@ -91,6 +91,20 @@ def remote_row(table_key: str, columns: Sequence[str], value: str) -> list[dict[
     return fetch_by_key(server_location(location_of(table.source)), plan, columns, value)
 
 
+def shared_before(*, location: str, owner: str, fingerprint: str) -> bool:
+    """Whether this very table was shared to its end already, and is as it was then."""
+    found = Source.objects.filter(blind=source_blind(owner, location)).first()
+    if found is None or found.fingerprint != fingerprint:
+        return False
+    states = {table.state for table in found.tables.all()}
+    return not states or states != {TableState.DROPPED.value}
+
+
+def source_blind(owner: str, location: str) -> bytes:
+    """By what a place is found again without being kept in clear."""
+    return keys.blind(SCOPE, "location", f"{owner} {location}")
+
+
 def table_digest(table_key: str) -> bytes:
     """The digest of the rows as they stand now; the ledger has that of the load."""
     return shelf.digest_of(CopyPlan.from_json(_table_in(table_key, TableState.LOADED).plan))

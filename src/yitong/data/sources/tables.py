@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, cast
 
+from yitong.kernel.declare import Value
 from yitong.kernel.errors import N_
+from yitong.kernel.hashing import canonical, sha256
 
 FAULTS_KEPT: Final = 1_000
 
@@ -23,6 +25,10 @@ FAULT_SENTENCES: Final[Mapping[str, str]] = {
     "nul": N_("第{line}行含有空字符（NUL）"),
     "quote_open": N_("第{line}行的引号没有结束"),
     "line_too_long": N_("第{line}行过长，无法作为一行读取"),
+    "formula_cell": N_("第{line}行“{column}”是公式，取表格软件上次算出的值"),
+    "formula_unknown": N_("第{line}行“{column}”是公式而没有算出的值，先用表格软件打开并保存"),
+    "json_broken": N_("第{line}行不是完整的 JSON"),
+    "json_not_object": N_("第{line}行不是 JSON 对象（{{…}}）"),
     "person_check": N_("第{line}行“{column}”的公民身份号码无效（校验码或出生日期不符）"),
     "person_15": N_("第{line}行“{column}”是15位旧号，已换算为18位使用"),
     "credit_check": N_("第{line}行“{column}”的统一社会信用代码校验不符"),
@@ -39,7 +45,7 @@ FAULT_SENTENCES: Final[Mapping[str, str]] = {
     "key_duplicate": N_("第{line}行的主键“{column}”与前面的行重复，只保留先出现的行"),
     "region_invalid": N_("第{line}行“{column}”不是行政区划代码"),
 }
-WARNINGS: Final = frozenset({"person_15", "formula", "date_shape", "number_text"})
+WARNINGS: Final = frozenset({"person_15", "formula", "formula_cell", "date_shape", "number_text"})
 
 NOTE_SENTENCES: Final[Mapping[str, str]] = {
     "encoding": N_("文件编码：{encoding}"),
@@ -50,6 +56,12 @@ NOTE_SENTENCES: Final[Mapping[str, str]] = {
     "header_duplicate": N_("表头“{header}”重复，第{position}列改称“{name}”"),
     "header_empty": N_("第{position}列没有表头，称为“{name}”"),
     "header_only": N_("只有表头，没有数据行"),
+    "sheet": N_("读取工作表“{sheet}”"),
+    "sheets_hidden": N_("隐藏的工作表没有读取：{sheets}；要读取请写“文件#表名”"),
+    "merged": N_("{count}处合并单元格：合并范围内的每一格都取同一个值"),
+    "nested_text": N_("“{column}”有嵌套的值，按 JSON 文字保存"),
+    "nested_left_out": N_("“{column}”没有读取：类型是{declared}，表格的一格只放一个值"),
+    "keys_differ": N_("各行的键不完全一样，{columns}列是全部行的并集，没有的键为空"),
     "sampled": N_("只抽取了{sampled}行分析，全表约{total}行"),
 }
 
@@ -167,7 +179,7 @@ class Reader(ABC):
     `faults` belongs to the last reading. `profile_limit` bounds how many rows a profile looks at (None: all).
     """
 
-    kind: Literal["file", "postgresql"]
+    kind: Literal["file", "postgresql", "mysql"]
     name: str
     columns: tuple[Column, ...]
     notes: tuple[Note, ...] = ()
@@ -193,6 +205,11 @@ class Reader(ABC):
 
     def check_unchanged(self) -> None:  # noqa: B027 - a source that reads one snapshot has nothing to check
         """Refuse where the source has changed since it was opened and can tell so."""
+
+    def fingerprint(self) -> str:
+        """Differs when the table does; of a table that stays where it is, when its columns do."""
+        columns = [[c.name, c.declared, c.comment, c.is_key] for c in self.columns]
+        return sha256(canonical(cast("Value", columns))).hex()
 
 
 def unique_names(headers: Sequence[str]) -> tuple[list[str], list[Note]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from yitong.data.sources.errors import BadLocation
-from yitong.data.sources.locations import server_location
+from yitong.data.sources.locations import server_location, table_location, with_password
 
 
 def test_a_url_names_server_account_and_table():
@@ -33,7 +33,11 @@ def test_the_password_may_come_from_the_environment(monkeypatch):
 @pytest.mark.parametrize(
     "location",
     [
-        "mysql://db.invalid/x?table=a",
+        "oracle://db.invalid/x?table=a",
+        "mysql://db.invalid/?table=a",
+        "mysql://db.invalid/x?table=a&read_default_file=/etc/passwd",
+        "mysql://db.invalid/x?table=a&local_infile=1",
+        "postgresql://[::1/x?table=a",
         "postgresql://db.invalid/?table=a",
         "postgresql://db.invalid:port/x?table=a",
         "postgresql://db.invalid/x?table=a&passfile=/etc/passwd",
@@ -44,3 +48,27 @@ def test_the_password_may_come_from_the_environment(monkeypatch):
 def test_other_urls_are_refused(location):
     with pytest.raises(BadLocation):
         server_location(location)
+
+
+def test_a_mysql_url_names_database_and_table():
+    found = server_location("mysql://lin@db.invalid:3307/hall?table=people.2026")
+    assert (found.driver, found.schema, found.table) == ("mysql", "hall", "people.2026")
+    assert not found.is_whole_schema
+
+
+def test_a_schema_is_all_its_tables_and_each_has_a_url_of_its_own():
+    whole = "postgresql://lin@db.invalid/hall?schema=hj"
+    assert server_location(whole).is_whole_schema
+    assert server_location("mysql://db.invalid/hall").is_whole_schema
+    one = server_location(table_location(whole, "a.b&c=d"))
+    assert (one.schema, one.table, one.is_whole_schema) == ("hj", "a.b&c=d", False)
+
+
+def test_a_password_from_the_environment_is_kept_with_the_location(monkeypatch):
+    monkeypatch.setenv("MYSQL_PWD", "p@ss/word")
+    kept = with_password("mysql://lin@db.invalid:3307/hall?table=a")
+    monkeypatch.delenv("MYSQL_PWD")
+    assert server_location(kept).connection["password"] == "p@ss/word"
+    assert server_location(kept).connection["host"] == "db.invalid"
+    assert with_password("mysql://lin:own@db.invalid/hall") == "mysql://lin:own@db.invalid/hall"
+    assert with_password("/data/表.csv") == "/data/表.csv"

@@ -1,0 +1,101 @@
+"""Which reader a file needs, told from its first bytes; its name decides only where they leave it open."""
+
+import zipfile
+from pathlib import Path
+from typing import Final, Literal
+
+import orjson
+
+from yitong.data.sources.errors import FileBroken, NotATable, OldWorkbook, WorkbookLocked
+from yitong.data.sources.files import identity_of, read_errors_told, refuse_marked_name
+from yitong.data.sources.heads import clean_header
+from yitong.kernel.errors import N_
+
+FileKind = Literal["workbook", "parquet", "json", "text"]
+
+_SNIFFED: Final = 64 << 10
+_BOM: Final = b"\xef\xbb\xbf"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PARQUET: Final = b"PAR1"
+_JSON_SUFFIXES: Final = frozenset({".jsonl", ".ndjson", ".jl", ".json"})
+
+
+def kind_of(path: Path) -> FileKind:
+    """Refuses what has a name that tells of secrets, and old or locked workbooks."""
+    refuse_marked_name(path.name)
+    identity_of(path)
+    with read_errors_told(path.stem):
+        with path.open("rb") as stream:
+            start = stream.read(_SNIFFED)
+        refuse_old(path, start, path.stem)
+        if is_package(start) and is_workbook(path):
+            return "workbook"
+        if is_parquet(path, start):
+            return "parquet"
+    return "json" if is_json_lines(path, start) else "text"
+
+
+def is_package(start: bytes) -> bool:
+    return start.startswith(b"PK\x03\x04")
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a zip file holds a workbook, of whatever kind."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return any(name.startswith("xl/workbook.") for name in package.namelist())
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+def refuse_old(path: Path, start: bytes, name: str) -> None:
+    """The container of xls, and of an xlsx that has a password."""
+    if not start.startswith(_OLE):
+        return
+    with path.open("rb") as stream:
+        names = _container_names(stream.read(512), path)
+    if "EncryptedPackage" in names:
+        raise WorkbookLocked(name=name)
+    if {"Workbook", "Book"} & names or path.suffix.lower() in {".xls", ".et"}:
+        raise OldWorkbook(name=name, looks_like=N_("旧版 Excel 工作簿（xls）"))
+    raise NotATable(name=name, looks_like=N_("旧版 Excel 或 Word 文件（xls、doc）"))
+
+
+def _container_names(head: bytes, path: Path) -> set[str]:
+    """Names in the first sectors of the container's directory (MS-CFB 2.2, 2.6)."""
+    if len(head) < 512:
+        return set()
+    sector = 1 << min(int.from_bytes(head[30:32], "little"), 12)
+    at = (int.from_bytes(head[48:52], "little") + 1) * sector
+    with path.open("rb") as stream:
+        stream.seek(at)
+        entries = stream.read(4096)
+    names = (entries[place : place + 64] for place in range(0, len(entries), 128))
+    return {name.decode("utf-16-le", "replace").partition("\0")[0] for name in names}
+
+
+def is_parquet(path: Path, start: bytes) -> bool:
+    """Both ends bear the mark; a file named so that lacks the last was cut off."""
+    if not start.startswith(_PARQUET):
+        return False
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - len(_PARQUET)))
+        whole = stream.read() == _PARQUET
+    if not whole and path.suffix.lower() in {".parquet", ".pq"}:
+        raise FileBroken(name=clean_header(path.stem), reason=N_("Parquet 文件没有结尾"))
+    return whole
+
+
+def is_json_lines(path: Path, start: bytes) -> bool:
+    """By its name, or because its first line is an object."""
+    if path.suffix.lower() in _JSON_SUFFIXES:
+        return True
+    first = start.removeprefix(_BOM).lstrip().partition(b"\n")[0]
+    return first.startswith(b"{") and _is_object(first)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(orjson.loads(line), dict)
+    except orjson.JSONDecodeError:
+        return False
