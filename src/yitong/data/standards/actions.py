@@ -59,6 +59,8 @@ def _loaded_set(code_set: CodeSet) -> CodeSetTable:
 def _row(element: Element, code_set: CodeSetTable | None) -> dict[str, object]:
     return {
         "name": element.name,
+        "english": element.english,
+        "definition": element.definition,
         "group": element.group,
         "synonyms": list(element.synonyms),
         "latin": list(element.latin),

@@ -27,6 +27,8 @@ class Element:
 
     code: str
     name: str
+    english: str
+    definition: str
     group: str
     synonyms: tuple[str, ...]
     latin: tuple[str, ...]
@@ -76,9 +78,37 @@ class CodeSet:
 
 
 @dataclass(frozen=True, slots=True)
+class Concept:
+    """What headers say in many words: 号, 号码, 编号, no, number. A head says what kind of value stands below.
+
+    A `self` word names the person whom a row is about and a `filler` says nothing: neither tells elements apart.
+    """
+
+    name: str
+    role: str
+    chinese: tuple[str, ...]
+    english: tuple[str, ...]
+    is_personal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form that values have, without a check digit: what looks so may be it."""
+
+    key: str
+    pattern: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Edition:
-    """Everything the seed files hold."""
+    """Everything the seed files hold. Two editions are one only where they are the same object."""
 
     elements: tuple[Element, ...]
     code_sets: Mapping[str, CodeSet]
+    concepts: tuple[Concept, ...]
+    forms: Mapping[str, Form]
     digest: bytes
+
+    def element(self, code: str) -> Element | None:
+        return next((each for each in self.elements if each.code == code), None)

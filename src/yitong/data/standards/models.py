@@ -57,6 +57,8 @@ class DataElement(models.Model):
 
     code = models.TextField(unique=True)
     name = models.TextField()
+    english = models.TextField(blank=True)
+    definition = models.TextField(blank=True)
     group = models.TextField()
     synonyms = models.JSONField(default=list)
     latin = models.JSONField(default=list)

@@ -10,14 +10,20 @@ from django.db.models import Q, QuerySet
 
 from yitong.data.standards.elements import Element
 from yitong.data.standards.errors import UnknownElement
+from yitong.data.standards.evidence import Column
 from yitong.data.standards.models import DataElement
-from yitong.data.standards.rules import Column, Match, matches
+from yitong.data.standards.rules import Match, Suspicion, matches, suspected
 from yitong.data.standards.seed import edition
 
 
 def match(column: Column) -> list[Match]:
     """The data elements a column may hold, best first, each with score (0-100) and reasons."""
     return matches(column, edition())
+
+
+def suspicion(column: Column) -> Suspicion:
+    """Whether a column looks like personal information although no element explains it surely."""
+    return suspected(column, edition())
 
 
 def match_all(columns: Iterable[Column]) -> dict[str, list[Match]]:
@@ -27,10 +33,10 @@ def match_all(columns: Iterable[Column]) -> dict[str, list[Match]]:
 
 def element(code: str) -> Element:
     """An element of this release as a plain value."""
-    for found in edition().elements:
-        if found.code == code:
-            return found
-    raise UnknownElement(element=code)
+    found = edition().element(code)
+    if found is None:
+        raise UnknownElement(element=code)
+    return found
 
 
 def elements_like(text: str) -> QuerySet[DataElement]:

@@ -5,74 +5,52 @@ and a 身份证 full of running numbers is not. A missed piece of personal infor
 many, so whatever carries people's numbers is personal, whichever element it is matched to.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
 
-from yitong.data.standards.elements import CodeSet, Edition, Element
-from yitong.data.standards.headers import HeaderHit, header_hits, words_of
-from yitong.kernel.codes import region_code_fault
+from yitong.data.standards.elements import Edition, Element
+from yitong.data.standards.evidence import (
+    FEW,
+    KIND_NAMES,
+    MANY,
+    NEARLY_ALL,
+    Column,
+    Seen,
+    Support,
+)
+from yitong.data.standards.headers import (
+    HeaderHit,
+    Words,
+    header_hits,
+    personal_word,
+    words_of,
+)
 from yitong.kernel.errors import N_
 
-KIND_NAMES: Final[Mapping[str, str]] = {
-    "person": N_("有效的公民身份号码"),
-    "person_15": N_("15位的旧身份证号"),
-    "credit": N_("有效的统一社会信用代码"),
-    "phone": N_("手机号码"),
-    "landline": N_("固定电话号码"),
-    "email": N_("电子邮箱"),
-    "plate": N_("车牌号"),
-    "bank_card": N_("校验正确的银行卡号"),
-    "name": N_("人名"),
-    "address": N_("地址"),
-}
-# Forms that values have by check digit or by a form that nothing else has.
-STRICT: Final = frozenset(
-    {"person", "person_15", "credit", "phone", "landline", "email", "plate", "bank_card"}
-)
-_DATE_KINDS: Final = (
-    "date", "date_slash", "date_dot", "date_chinese", "date_8", "datetime", "date_bad", "date_republic",
-)  # fmt: skip
-_NUMBER_KINDS: Final = ("integer", "decimal", "number_text")
 _BASE: Final = {"name": 70, "address": 66}
 _BASE_STRICT: Final = 82
 _BASE_SET: Final = 74
+_BASE_FORM: Final = 62
 
-MANY: Final = 50
-NEARLY_ALL: Final = 70
-FEW: Final = 20
+_NEXT_TO_NONE: Final = 5
+
 LEAST_VALUES: Final = 3
 LOW: Final = 30
 LEAST_POINTS: Final = 20
 MOST_MATCHES: Final = 5
-
-
-class Column(Protocol):
-    """What profiling says of a column."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def header(self) -> str: ...
-    @property
-    def comment(self) -> str: ...
-    @property
-    def rows(self) -> int: ...
-    @property
-    def max_length(self) -> int: ...
-    @property
-    def unique(self) -> str: ...
-    @property
-    def kinds(self) -> Mapping[Any, int]: ...
-    @property
-    def values(self) -> Collection[str]: ...
-    @property
-    def samples(self) -> Collection[str]: ...
+# Another reading that is nearly as likely: what it says of people counts too.
+NEAR: Final = 15
+SURE: Final = 60
+# A header that names an element of this kind outweighs what values alone suggest: 父亲证件号 is not one's own number.
+NAMED: Final = 55
+UNNAMED: Final = 55
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One proposal. `personal` is the element's kind of personal information, or what the values show."""
+    """One proposal. `personal` is the element's kind of personal information, or what values and header show."""
 
     code: str
     score: int
@@ -81,192 +59,194 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
-class Support:
-    """How far values speak for an element: a share of a hundred, and what was looked for; None: nothing to test."""
+class Suspicion:
+    """What looks like personal information, of which kind and why; no kind where nothing does."""
 
-    share: int | None
-    sought: str = ""
-    strict: bool = False
+    personal: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A header's points after the values have spoken, and what they said."""
+
+    score: int
+    reasons: tuple[str, ...] = ()
 
 
 def matches(column: Column, edition: Edition) -> list[Match]:
     """The best elements for a column, best first; empty where nothing fits."""
-    words = words_of(edition.elements)
-    hits = header_hits(column.header, words)
-    for code, hit in header_hits(column.comment, words).items():
-        if code not in hits or hits[code].points < hit.points:
-            hits[code] = hit
-    ruler = ruling_kind(column)
-    found = [
-        match
-        for element in edition.elements
-        if (match := _match(element, column, hits.get(element.code), edition, ruler)).score
-        >= LEAST_POINTS
+    words = words_of(edition)
+    hits = _hits(column, words)
+    seen = Seen(column)
+    ruler = seen.ruling_kind() if seen.known >= LEAST_VALUES else ""
+    candidates = _candidates(edition, hits)
+    named = {e.evidence.strip("!") for e in candidates if _points(hits, e) >= NAMED and e.evidence}
+    found = []
+    for element in candidates:
+        judged = _judged(element, _points(hits, element), seen, edition, ruler)
+        if element.evidence.strip("!") in named and _points(hits, element) < NAMED:
+            judged = replace(judged, score=min(judged.score, UNNAMED))
+        if judged.score >= LEAST_POINTS:
+            found.append((judged.score, element, judged.reasons))
+    found.sort(key=lambda each: (-each[0], each[1].code))
+    suspicion = _suspicion(column, seen, words, _near(found))
+    return [
+        _tagged(score, e, _reasons(hits, e, said), seen, suspicion)
+        for score, e, said in found[:MOST_MATCHES]
     ]
-    return sorted(found, key=lambda match: (-match.score, match.code))[:MOST_MATCHES]
 
 
-def known(column: Column) -> int:
-    return sum(n for kind, n in column.kinds.items() if kind not in {"empty", "null_word", "error"})
+_Found = tuple[int, Element, tuple[str, ...]]
 
 
-def share(column: Column, *kinds: str) -> int:
-    count = known(column)
-    return sum(column.kinds.get(kind, 0) for kind in kinds) * 100 // count if count else 0
+def _points(hits: Mapping[str, HeaderHit], element: Element) -> int:
+    hit = hits.get(element.code)
+    return hit.points if hit else 0
 
 
-def ruling_kind(column: Column) -> str:
-    """The strict kind that most values are of; it rules out whatever else the header says."""
-    for kind in sorted(STRICT):
-        together = ("person", "person_15") if kind.startswith("person") else (kind,)
-        if share(column, *together) >= MANY:
-            return "person" if kind.startswith("person") else kind
-    return ""
+def _reasons(
+    hits: Mapping[str, HeaderHit], element: Element, said: tuple[str, ...]
+) -> tuple[str, ...]:
+    hit = hits.get(element.code)
+    return (hit.reason, *said) if hit else said
 
 
-def personal_by_values(column: Column) -> str:
+def _near(found: Sequence[_Found]) -> list[Element]:
+    """Readings that are nearly as likely as the first; where the first is unsure, all that are half as likely."""
+    if not found:
+        return []
+    best = found[0][0]
+    least = best - NEAR if best >= SURE else best // 2
+    return [element for score, element, _ in found if score >= least]
+
+
+def suspected(column: Column, edition: Edition) -> Suspicion:
+    """Whether a column that no element explains looks like personal information all the same."""
+    return _suspicion(column, Seen(column), words_of(edition), ())
+
+
+def personal_by_values(seen: Seen) -> str:
     """The kind of personal information that the values show, whatever the column is called."""
-    if any(column.kinds.get(kind) for kind in ("person", "person_15", "person_inside")):
+    if seen.count("person", "person_15", "person_inside"):
         return "identity"
-    if share(column, "bank_card") >= MANY:
+    if seen.share("bank_card") >= MANY:
         return "finance"
-    if share(column, "phone", "phone_inside", "email") >= 1:
+    if seen.share("phone", "phone_inside", "email") >= 1:
         return "contact"
-    if share(column, "name") >= NEARLY_ALL:
+    if seen.share("name") >= NEARLY_ALL:
         return "basic"
-    return "property" if share(column, "plate") >= MANY else ""
+    return "property" if seen.share("plate") >= MANY else ""
 
 
-def _home(element: Element, column: Column) -> str:
+def _hits(column: Column, words: Words) -> dict[str, HeaderHit]:
+    """By the header, or by a database's comment where that says it better."""
+    hits = header_hits(column.header, words)
+    if column.comment:
+        for code, hit in header_hits(column.comment, words).items():
+            if code not in hits or hits[code].points < hit.points:
+                hits[code] = hit
+    return hits
+
+
+def _candidates(edition: Edition, hits: Iterable[str]) -> list[Element]:
+    """What the header may mean, and what values alone can show."""
+    by_code, alone = _by_code(edition)
+    return [*alone, *(by_code[code] for code in hits if not by_code[code].evidence.startswith("!"))]
+
+
+@lru_cache(maxsize=4)
+def _by_code(edition: Edition) -> tuple[dict[str, Element], tuple[Element, ...]]:
+    alone = tuple(each for each in edition.elements if each.evidence.startswith("!"))
+    return {each.code: each for each in edition.elements}, alone
+
+
+def _tagged(
+    score: int, element: Element, reasons: tuple[str, ...], seen: Seen, suspicion: Suspicion
+) -> Match:
+    if element.personal:
+        return Match(element.code, score, reasons, element.personal)
+    home = _home(element, seen)
+    if home:
+        suspicion = Suspicion(home, _CARRIED)
+    if suspicion.personal:
+        return Match(element.code, score, (*reasons, suspicion.reason), suspicion.personal)
+    return Match(element.code, score, reasons)
+
+
+_CARRIED: Final = N_("值里有个人的号码、电话、姓名或地址，按个人信息对待")
+
+
+def _suspicion(column: Column, seen: Seen, words: Words, near: Sequence[Element]) -> Suspicion:
+    if by_values := personal_by_values(seen):
+        # A telephone is an organisation's own where nothing else in its name speaks of a person.
+        return Suspicion(by_values, _CARRIED)
+    if other := next((each for each in near if each.personal), None):
+        reason = N_("也可能是“{name}”，先按个人信息对待").format(name=other.name)
+        return Suspicion(other.personal, reason)
+    for text in (column.header, column.comment):
+        if text and (word := personal_word(text, words)):
+            reason = N_("列名里的“{word}”说的是个人，先按个人信息对待").format(word=word)
+            return Suspicion("basic", reason)
+    return Suspicion()
+
+
+def _home(element: Element, seen: Seen) -> str:
     """Addresses where none is expected: somebody's, as long as nothing says whose."""
     expected = element.about_organisation or "address" in element.evidence
-    return "basic" if not expected and share(column, "address") >= NEARLY_ALL else ""
+    return "basic" if not expected and seen.share("address") >= NEARLY_ALL else ""
 
 
-def _match(
-    element: Element, column: Column, hit: HeaderHit | None, edition: Edition, ruler: str
-) -> Match:
-    support = _support(element, column, edition.code_sets)
-    points = hit.points if hit else 0
-    reasons = [hit.reason] if hit else []
-    if known(column) < LEAST_VALUES:
-        score = max(0, points - 5)
-        reasons.append(N_("没有足够的值可以核对"))
-    else:
-        odd = (
-            bool(points) and element.type_letter in "CM" and share(column, "decimal") >= NEARLY_ALL
-        )
-        score, said = _judged(element, points, support, ruler=ruler, odd=odd)
-        reasons += said
-    personal = element.personal or personal_by_values(column) or _home(element, column)
-    if personal and not element.personal and score >= LEAST_POINTS:
-        reasons.append(N_("值里有个人的号码、电话、姓名或地址，按个人信息对待"))
-    return Match(element.code, score, tuple(reasons), personal)
-
-
-def _judged(
-    element: Element, points: int, support: Support, *, ruler: str, odd: bool
-) -> tuple[int, list[str]]:
-    """The header's points after the values have spoken; `odd`: decimals where a text is meant."""
+def _judged(element: Element, points: int, seen: Seen, edition: Edition, ruler: str) -> Judged:
+    if seen.known < LEAST_VALUES:
+        return Judged(max(0, points - 5), (N_("没有足够的值可以核对"),))
     if ruler and ruler not in element.evidence:
         reason = N_("多数值是{kind}，与这个含义不符").format(kind=KIND_NAMES[ruler])
-        return min(points, LOW), [reason] if points else []
+        return Judged(min(points, LOW), (reason,) if points else ())
+    return _weighed(element, points, seen, seen.support(element, edition))
+
+
+def _weighed(element: Element, points: int, seen: Seen, support: Support) -> Judged:
     if support.share is None:
-        return (points * 6 // 10, [N_("值是小数，与这个含义不符")]) if odd else (points, [])
+        return _untested(element, points, seen)
     if support.share >= (MANY if support.strict else NEARLY_ALL):
-        return _supported(element, points, support)
-    if support.share >= FEW or not points:
-        return points, []
-    reason = N_("只有{share}%的值是{sought}，与列名不符").format(
-        share=support.share, sought=support.sought
-    )
-    return (min(points, LOW) if support.strict else points * 6 // 10), [reason]
+        return _supported(element, points, support, seen)
+    return _contradicted(points, support)
 
 
-def _supported(element: Element, points: int, support: Support) -> tuple[int, list[str]]:
+def _contradicted(points: int, support: Support) -> Judged:
+    """Fewer values than one would expect speak for it."""
+    share = support.share or 0
+    if support.mild:
+        return Judged(points * 85 // 100)
+    if share >= FEW or not points:
+        return Judged(points if share >= MANY else points * 9 // 10)
+    reason = N_("只有{share}%的值是{sought}，与列名不符").format(share=share, sought=support.sought)
+    left = 45 if share < _NEXT_TO_NONE else 60
+    return Judged(min(points, LOW) if support.strict else points * left // 100, (reason,))
+
+
+def _untested(element: Element, points: int, seen: Seen) -> Judged:
+    """No test of its own: the values can only disagree by their type or length."""
+    if odd := seen.misfit(element):
+        return Judged(points * 6 // 10, (N_("值是{odd}，与这个含义不符").format(odd=odd),))
+    if points and seen.overlong(element):
+        return Judged(points * 8 // 10, (N_("值比它的格式长得多"),))
+    if points and seen.share("name") >= NEARLY_ALL and element.mask != "name":
+        return Judged(points * 8 // 10, (N_("值多是人名，与这个含义不大相符"),))
+    return Judged(points)
+
+
+def _supported(element: Element, points: int, support: Support, seen: Seen) -> Judged:
     alone = element.evidence.startswith("!")
     if not points and not alone:
-        return 0, []
+        return Judged(0)
     reason = N_("{share}%的值是{sought}").format(share=support.share, sought=support.sought)
     if support.strict:
         base = _BASE_STRICT + (support.share or 0) // 20 if alone else 0
-        return min(100, max(base, points + 8)), [reason]
-    base = _BASE.get(element.evidence.strip("!"), _BASE_SET) if alone else 0
-    return min(99, max(base, points + 6)), [reason]
-
-
-def _support(element: Element, column: Column, code_sets: Mapping[str, CodeSet]) -> Support:
-    test = element.evidence.removeprefix("!")
-    if test.startswith("set:"):
-        return _set_support(column, code_sets[test[4:]], alone=element.evidence.startswith("!"))
-    if test in _SOFT_TESTS:
-        sought, count = _SOFT_TESTS[test]
-        return Support(count(column), sought)
-    if not test:
-        return Support(None)
-    kinds = test.split("|")
-    sought = KIND_NAMES[kinds[0]]
-    return Support(share(column, *kinds), sought, strict=kinds[0] in STRICT)
-
-
-def _set_support(column: Column, code_set: CodeSet, *, alone: bool) -> Support:
-    """Names of a code set prove it; bare codes such as 1 and 2 only agree with a header."""
-    sought = N_("{set}里的值").format(set=code_set.name)
-    if not column.values:
-        return Support(0 if known(column) else None, sought)
-    given = {value.strip() for value in column.values}
-    names = {form for value in code_set.values for form in _forms(value.name)}
-    by_name = sum(value in names for value in given) * 100 // len(given)
-    codes = {form for value in code_set.values for form in (value.code, value.code.lstrip("0"))}
-    by_code = sum(value in codes for value in given) * 100 // len(given)
-    if by_name >= by_code:
-        return Support(by_name, sought)
-    # Codes alone must not suggest an element: None leaves the header's points as they are.
-    return Support(None, sought) if alone else Support(by_code, sought)
-
-
-def _forms(name: str) -> tuple[str, ...]:
-    """How a code's name is written: 汉族 and 汉, 男 and 男性."""
-    if name.endswith("族") and len(name) > 1:
-        return (name, name[:-1])
-    return _SEX_FORMS.get(name, (name,))
-
-
-_SEX_FORMS: Final = {
-    "男": ("男", "男性", "M", "m", "Male", "male"),
-    "女": ("女", "女性", "F", "f", "Female", "female"),
-}
-
-
-def _dates(column: Column) -> int:
-    return share(column, *_DATE_KINDS)
-
-
-def _numbers(column: Column) -> int:
-    return share(column, *_NUMBER_KINDS)
-
-
-def _ages(column: Column) -> int:
-    return share(column, "integer") if column.max_length <= 3 else 0
-
-
-def _serials(column: Column) -> int:
-    return 100 if column.unique != "no" else 40
-
-
-def _regions(column: Column) -> int:
-    given = [value.strip() for value in column.samples if value.strip()]
-    good = sum(len(value) in {6, 9, 12} and region_code_fault(value) is None for value in given)
-    return good * 100 // len(given) if given else 0
-
-
-_SOFT_TESTS: Final[Mapping[str, tuple[str, Callable[[Column], int]]]] = {
-    "name": (KIND_NAMES["name"], lambda column: share(column, "name")),
-    "address": (KIND_NAMES["address"], lambda column: share(column, "address")),
-    "dates": (N_("日期"), _dates),
-    "number": (N_("数"), _numbers),
-    "age": (N_("年龄"), _ages),
-    "serial": (N_("各行不同的编号"), _serials),
-    "region": (N_("行政区划代码"), _regions),
-    "bool": (N_("是或否"), lambda column: share(column, "bool")),
-}
+        return Judged(min(100, max(base, points + 8)), (reason,))
+    test = element.evidence.strip("!")
+    base = _BASE.get(test, _BASE_FORM if test.startswith("form:") else _BASE_SET) if alone else 0
+    if points and seen.misfit(element):
+        return Judged(min(99, max(base, points * 6 // 10)), (reason,))
+    return Judged(min(99, max(base, points + 6)), (reason,))

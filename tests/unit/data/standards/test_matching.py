@@ -89,7 +89,7 @@ def code(name: str) -> str:
         ("XM", NAMES, "姓名"),
         ("xingming", NAMES, "姓名"),
         ("full_name", NAMES, "姓名"),
-        ("监护人姓名", NAMES, "亲属姓名"),
+        ("监护人姓名", NAMES, "监护人姓名"),
         ("法定代表人", NAMES, "法定代表人姓名"),
         ("性别", ["男", "女"] * 15, "性别"),
         ("xb", ["1", "2"] * 15, "性别"),
@@ -167,7 +167,7 @@ def test_a_header_that_its_values_contradict_loses_weight(header, given):
 
 
 def test_bare_codes_suggest_nothing_alone():
-    assert best("zzz", ["1", "2"] * 15) is None
+    assert best("q9", ["1", "2"] * 15) is None
 
 
 def test_a_comment_of_a_database_counts_like_a_header():

@@ -7,9 +7,19 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from yitong.data.standards.elements import CodeSet, CodeValue, Edition, Element, Harm
+from yitong.data.standards.elements import (
+    CodeSet,
+    CodeValue,
+    Concept,
+    Edition,
+    Element,
+    Form,
+    Harm,
+)
 
-FILES = ("elements.csv", "codes.csv", "code_sets.csv", "harms.csv", "grades.csv")
+FILES = (
+    "elements.csv", "codes.csv", "code_sets.csv", "harms.csv", "grades.csv", "words.csv", "forms.csv",
+)  # fmt: skip
 
 
 @cache
@@ -19,7 +29,7 @@ def edition() -> Edition:
     harms = _harms()
     elements = tuple(_element(row, harms) for row in _rows("elements.csv"))
     digest = hashlib.sha256(b"".join(_bytes(name) for name in FILES)).digest()
-    return Edition(elements, code_sets, digest)
+    return Edition(elements, code_sets, _concepts(), _forms(), digest)
 
 
 @cache
@@ -60,9 +70,11 @@ def _element(row: Mapping[str, str], harms: Mapping[str, Harm]) -> Element:
     return Element(
         code=row["code"],
         name=row["name"],
+        english=row["english"],
+        definition=row["definition"],
         group=row["group"],
-        synonyms=tuple(filter(None, row["synonyms"].split("|"))),
-        latin=tuple(filter(None, row["latin"].split("|"))),
+        synonyms=_list(row["synonyms"]),
+        latin=_list(row["latin"]),
         type_letter=row["type"],
         format=row["format"],
         code_set=row["code_set"],
@@ -75,6 +87,29 @@ def _element(row: Mapping[str, str], harms: Mapping[str, Harm]) -> Element:
         source=row["source"],
         confidence=row["confidence"],
     )
+
+
+def _concepts() -> tuple[Concept, ...]:
+    return tuple(
+        Concept(
+            row["concept"],
+            row["role"],
+            _list(row["chinese"]),
+            _list(row["english"]),
+            row["personal"] == "yes",
+        )
+        for row in _rows("words.csv")
+    )
+
+
+def _forms() -> dict[str, Form]:
+    return {
+        row["form"]: Form(row["form"], row["pattern"], row["name"]) for row in _rows("forms.csv")
+    }
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(filter(None, cell.split("|")))
 
 
 def _rows(name: str) -> list[dict[str, str]]:
