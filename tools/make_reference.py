@@ -37,6 +37,7 @@ SETTINGS = {
     "YITONG_NODE": ("from the ledger's key", "The ledger's public name, the first line of every checkpoint."),
     "YITONG_PG_BIN": ("the packaged programs", "Folder of PostgreSQL programs to run instead, such as `/usr/lib/postgresql/15/bin`."),
     "YITONG_PG_USER": ("`postgres`, else `nobody`", "Existing unprivileged user as whom root runs the server."),
+    "YITONG_PASSPHRASE": ("none", "`yitong keys export|import`, `yitong restore --keys`: the passphrase of the copy of the keys. Else it is asked for, or read from standard input."),
     "YITONG_PROFILE": ("`node`", "`demo` marks every page and document as made up, and allows the demo's furnishing."),
     "YITONG_PUBLIC_URL": ("none", "Under which address people reach the node, such as `https://yitong.example`. With it a mail holds the address of the page it tells of."),
     "YITONG_PROXIES": ("`0`", "How many reverse proxies stand before the node; their word for a caller's address is then believed."),

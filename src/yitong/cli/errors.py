@@ -14,6 +14,38 @@ class NoNode(Refusal):
     )
 
 
+class RestoreUnfinished(Refusal):
+    """A restore was cut short here, or waits for its keys: nothing may work on half a node."""
+
+    code = "restore_unfinished"
+    kind = "conflict"
+    sentence = N_("{path} 里的恢复还没有完成（备份 {backup}）。")
+    remedy = N_(
+        "再执行一次同样的 yitong restore，会接着做完；缺密钥的，先 yitong keys import。要放弃的，换一个目录重新恢复。"
+    )
+
+
+class OtherRestoreUnfinished(Refusal):
+    """Two backups never mix."""
+
+    code = "restore_other_unfinished"
+    kind = "conflict"
+    sentence = N_("{path} 里正在恢复另一份备份（{backup}），什么也没有改变。")
+    remedy = N_("先用那一份备份做完恢复，或者用 --data 换一个新目录。")
+
+
+class LossNotAccepted(Refusal):
+    """A published checkpoint proves that the backup lacks entries."""
+
+    code = "restore_loses_entries"
+    kind = "refused"
+    sentence = N_(
+        "这份备份的账本到第 {ledger_size} 条，而给出的检查点有 {published} 条：恢复它至少丢失 {lost} 条记录。"
+        "凡是保存着这个检查点的人以后都能证明。"
+    )
+    remedy = N_("换更新的备份；没有更新的，确认以后加上 --yes，丢失的数目会记入账本。")
+
+
 class ProfileDiffers(Refusal):
     """A demo never becomes a real node, nor the other way round: made-up people would mix with real ones."""
 

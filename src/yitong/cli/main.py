@@ -34,6 +34,8 @@ COMMANDS: Mapping[str, str] = {
     "accounts": "accounts:accounts",
     "duties": "duties:duties",
     "ledger": "ledger:ledger",
+    "backup": "backup:backup",
+    "restore": "restore:restore",
     "messages": "messages:messages",
     "regions": "regions:regions",
     "due": "due:due",

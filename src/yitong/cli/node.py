@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
+from yitong.cli.errors import RestoreUnfinished
 from yitong.cli.place import Place, place_of
 from yitong.cli.speech import Speech
 from yitong.cli.words import _, language
@@ -72,6 +73,7 @@ def opened(place: Place, speech: Speech) -> Iterator[Node]:
     if apps.ready:
         yield Node(place, speech)
         return
+    require_whole(place)
     with database(place) as url:
         place.furnish()
         set_up_django(place, url)
@@ -80,6 +82,12 @@ def opened(place: Place, speech: Speech) -> Iterator[Node]:
             yield Node(place, speech)
         finally:
             close_connections()
+
+
+def require_whole(place: Place) -> None:
+    """Nothing works on a node whose restore was cut short or waits for its keys."""
+    if place.restoring.exists():
+        raise RestoreUnfinished(path=place.directory, backup=place.backup_under_way)
 
 
 def set_up_django(place: Place, url: str) -> None:

@@ -1,5 +1,6 @@
 """Where a node keeps everything, as the command line finds it: directory, profile, secret key, address."""
 
+import json
 import os
 import secrets
 from contextlib import suppress
@@ -11,6 +12,7 @@ from yitong.cli.errors import DirectoryUnfit, NoNode, ProfileDiffers
 SECRET_KEY_FILE = "secret-key"  # noqa: S105 - a file's name
 _PROFILE_FILE = "profile"
 _ADDRESS_FILE = "address"
+_RESTORING_FILE = "restoring"
 _USUAL_ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -48,6 +50,20 @@ class Place:
     def is_announced(self) -> bool:
         """Whether a web server was started here and has not been stopped in order."""
         return bool(self._read(_ADDRESS_FILE))
+
+    @property
+    def restoring(self) -> Path:
+        """There while a restore is under way here: what is being restored, and how far the ledger must reach."""
+        return self.directory / _RESTORING_FILE
+
+    @property
+    def backup_under_way(self) -> str:
+        """Which backup is being restored here; "" if none is."""
+        text = self._read(_RESTORING_FILE)
+        try:
+            return str(json.loads(text)["backup"]) if text else ""
+        except (ValueError, KeyError, TypeError):
+            return "?"
 
     def furnish(self) -> None:
         """Make what the node's processes share: the directory, its profile, the key that signs sessions."""

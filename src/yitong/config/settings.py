@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "yitong.base.access",
     "yitong.base.regions",
     "yitong.base.files",
+    "yitong.base.backups",
     "yitong.base.statutes",
     "yitong.base.identity",
     "yitong.base.messages",

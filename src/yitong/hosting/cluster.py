@@ -59,7 +59,7 @@ def open_cluster(data_dir: Path, *, settings: ServerSettings | None = None) -> I
     folder = NodeFolder(data_dir.absolute())
     folder.prepare()
     guests, lock = Guests(folder.guests), DirectoryLock(folder.lock)
-    with _sigterm_leaves():
+    with sigterm_leaves():
         guests.enter()
         server = None
         try:
@@ -158,7 +158,7 @@ def _stop_left_over(folder: NodeFolder) -> None:
 
 
 @contextmanager
-def _sigterm_leaves() -> Iterator[None]:
+def sigterm_leaves() -> Iterator[None]:
     """Turn SIGTERM into SystemExit, so that blocks are left in order; only where nobody listens to it."""
     ours = (
         threading.current_thread() is threading.main_thread()

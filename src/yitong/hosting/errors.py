@@ -109,3 +109,66 @@ class ChildKeepsDying(HostingRefusal):
     code = "child_keeps_dying"
     sentence = N_("{name} 一分钟内退出了 {times} 次（最后一次：{reason}），节点已停止。")
     remedy = N_("请看上方 {name} 的输出，修复后重新运行；yitong doctor 可检查常见原因。")
+
+
+class ArchiveExists(HostingRefusal):
+    """A backup is never written over another file."""
+
+    code = "backup_exists"
+    kind = "conflict"
+    sentence = N_("{path} 已经存在，备份不会覆盖它。")
+    remedy = N_("换一个文件名，或用 --to 指明一个目录，文件名会带上时间。")
+
+
+class ArchiveUnreadable(HostingRefusal):
+    """The file of a backup cannot be opened."""
+
+    code = "backup_unreadable"
+    kind = "invalid"
+    sentence = N_("读不了备份 {path}：{why}。")
+    remedy = N_("核对路径和权限。")
+
+
+class ArchiveIncomplete(HostingRefusal):
+    """The file ends before the manifest does: it was cut, or is no backup."""
+
+    code = "backup_incomplete"
+    kind = "invalid"
+    sentence = N_("{path} 不是一份完整的备份：到“{part}”就断了。")
+    remedy = N_("重新拷贝这份备份，或换另一份；什么也没有恢复。")
+
+
+class ArchiveTampered(HostingRefusal):
+    """A part is not what the node signed."""
+
+    code = "backup_tampered"
+    kind = "refused"
+    sentence = N_("备份 {path} 的“{part}”与节点签名的清单不符：它被改动过，或者已经损坏。")
+    remedy = N_("换另一份备份，并查明这一份在哪里、由谁改动；什么也没有恢复。")
+
+
+class ArchiveFormatUnknown(HostingRefusal):
+    """Made by a release that writes another form."""
+
+    code = "backup_format_unknown"
+    kind = "invalid"
+    sentence = N_("备份 {path} 的格式是“{found}”，这一版程序不认识。")
+    remedy = N_("换用写下这份备份的那一版程序，或更新的版本。")
+
+
+class ClientProgramsMissing(HostingRefusal):
+    """No pg_dump that can read this server."""
+
+    code = "backup_programs_missing"
+    sentence = N_("找不到能用于 PostgreSQL {major} 的 {program}。")
+    remedy = N_(
+        "用 YITONG_PG_BIN 指定这一版或更新版的程序所在的目录（Debian 的包是 postgresql-client）。"
+    )
+
+
+class DumpFailed(HostingRefusal):
+    """pg_dump or pg_restore ended by itself; nothing of what it did stays."""
+
+    code = "backup_program_failed"
+    sentence = N_("{program} 没有完成：{why}。")
+    remedy = N_("处理这个原因以后再执行一次；没有留下一半。")

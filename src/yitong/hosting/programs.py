@@ -137,9 +137,14 @@ def find_programs(user: ServerUser, *, bin_dir: Path | None, copies: Path) -> Pr
         return _asked(user, bin_dir)
     package = _package()
     try:
-        return _asked(user, package / "pginstall" / "bin")
+        return _asked(user, wheel_programs())
     except PermissionError:
         return _asked(user, _copied(package, copies) / "pginstall" / "bin")
+
+
+def wheel_programs() -> Path:
+    """The folder of the packaged programs."""
+    return _package() / "pginstall" / "bin"
 
 
 def _asked(user: ServerUser, folder: Path) -> Programs:

@@ -179,7 +179,8 @@ def test_doctor_looks_at_everything_and_each_finding_has_a_fix(cli, node_keys):
     found = {check["name"]: check for check in said.document["checks"]}
     assert list(found) == [
         "data", "disk", "clock", "port", "translations", "database", "locale", "migrations", "server_clock",
-        "partitions", "keys", "policies", "ledger", "worker", "queue", "messages", "regions", "calendar",
+        "partitions", "keys", "rotation", "key_copy", "policies", "ledger", "backup", "worker", "queue",
+        "messages", "regions", "calendar",
     ]  # fmt: skip
     assert all(bool(check["fix"]) != (check["state"] == "ok") for check in found.values())
     well = ("database", "locale", "migrations", "server_clock", "partitions", "keys", "policies")

@@ -34,6 +34,8 @@ def _privacy(article: str, sentence: str) -> Reason:
 
 ACTIONS: Final[Mapping[str, str]] = {
     "access.forget": N_("清理过期的幂等记录"),
+    "backups.make": N_("备份节点"),
+    "backups.restore": N_("恢复节点"),
     "catalogue.approve": N_("批准目录"),
     "catalogue.assess": N_("填写目录评估"),
     "catalogue.draft": N_("编制目录"),
@@ -64,6 +66,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "identity.record_delegation": N_("在窗口登记代办授权"),
     "jobs.manage": N_("管理任务"),
     "keys.destroy": N_("销毁密钥"),
+    "keys.export": N_("导出、导入密钥副本"),
     "keys.rotate": N_("轮换密钥"),
     "ledger.maintain": N_("维护账本"),
     "ledger.prove": N_("取得账本凭证"),

@@ -12,14 +12,14 @@ from yitong.base.files.errors import (
     UnknownFile,
 )
 from yitong.base.files.models import StoredFile
-from yitong.base.files.queries import FilesHealth, health, opened, stored
+from yitong.base.files.queries import health, opened, stored
 from yitong.base.files.rules import secrecy_mark, secrecy_mark_in_name
+from yitong.base.files.vault import kept_files
 
 __all__ = [
     "DEFAULT_MAX_BYTES",
     "EmptyFile",
     "FileDamaged",
-    "FilesHealth",
     "Infected",
     "MarkedSecret",
     "NoSpace",
@@ -28,6 +28,7 @@ __all__ = [
     "TypeNotAccepted",
     "UnknownFile",
     "health",
+    "kept_files",
     "opened",
     "record_refusal",
     "refuse_marks",

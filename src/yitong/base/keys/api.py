@@ -1,5 +1,6 @@
-"""The only door of keys."""
+"""The only door of keys. `rotation` and `custody` are handed on whole: `rotation.retire_master`, `custody.export`."""
 
+from yitong.base.keys import custody, rotation
 from yitong.base.keys.actions import Sealer, blind, destroy, initialise, seal, sealer
 from yitong.base.keys.errors import KeyDestroyed, SealBroken
 from yitong.base.keys.queries import (
@@ -10,13 +11,7 @@ from yitong.base.keys.queries import (
     status,
     unseal,
 )
-from yitong.base.keys.rotation import (
-    retire_master,
-    retire_pseudonyms,
-    rotate_master,
-    rotate_pseudonyms,
-    rotate_scope,
-)
+from yitong.base.keys.rotation import rotate_master, rotate_pseudonyms
 from yitong.base.keys.rules import Scope
 
 __all__ = [
@@ -26,16 +21,15 @@ __all__ = [
     "SealBroken",
     "Sealer",
     "blind",
+    "custody",
     "destroy",
     "initialise",
     "ledger_signer",
     "pseudonym",
     "pseudonyms",
-    "retire_master",
-    "retire_pseudonyms",
     "rotate_master",
     "rotate_pseudonyms",
-    "rotate_scope",
+    "rotation",
     "seal",
     "sealer",
     "status",

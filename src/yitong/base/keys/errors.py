@@ -112,3 +112,48 @@ class PseudonymVersionInUse(Refusal):
     kind = "conflict"
     sentence = N_("第{version}版假名密钥不能停用：{reason}。")
     remedy = N_("先增加新版，等使用记录全部换用新版以后再停用旧版。")
+
+
+class PassphraseWeak(Refusal):
+    """Whoever finds the copy may guess for as long as they like."""
+
+    code = "key_passphrase_weak"
+    kind = "invalid"
+    sentence = N_("口令太短，至少要{shortest}个字符。")
+    remedy = N_("用几个不相干的词，或由程序随机产生；口令和密钥副本分开保管。")
+
+
+class KeyCopyLocked(Refusal):
+    """A wrong passphrase and a changed file look the same: both are kept out."""
+
+    code = "key_copy_locked"
+    kind = "refused"
+    sentence = N_("打不开密钥副本：口令不对，或者文件被改动过。")
+    remedy = N_("核对口令（大小写、空格、输入法）；确认口令没有错的，换另一份副本。")
+
+
+class KeyCopyDamaged(Refusal):
+    """No copy of a key store."""
+
+    code = "key_copy_damaged"
+    kind = "invalid"
+    sentence = N_("这个文件不是密钥副本，或者已经损坏。")
+    remedy = N_("换另一份由 yitong keys export 写下的副本。")
+
+
+class KeysDiffer(Refusal):
+    """Other keys stand where the copy's should go; neither is ever written over."""
+
+    code = "keys_differ"
+    kind = "conflict"
+    sentence = N_("{place} 里已有另外的密钥（{file}），没有导入任何密钥。")
+    remedy = N_("核对 YITONG_KEYS 和 --data 是否指向这个节点；确实要换的，先把那个目录移到别处。")
+
+
+class KeysStayInside(Refusal):
+    """A device keeps its keys: they are copied by the device's own means."""
+
+    code = "keys_stay_inside"
+    kind = "refused"
+    sentence = N_("密钥在密码设备里，不能导出。")
+    remedy = N_("用设备自己的备份办法。")

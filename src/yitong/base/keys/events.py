@@ -39,6 +39,12 @@ MASTER_RETIRED = Event(
 )
 PSEUDONYMS_ROTATED = Event("keys.pseudonyms_rotated", N_("假名密钥换用第{version}版"), ("version",))
 PSEUDONYMS_RETIRED = Event("keys.pseudonyms_retired", N_("停用假名密钥第{version}版"), ("version",))
+EXPORTED = Event(
+    "keys.exported",
+    N_("导出密钥副本：{keys}个密钥，以口令封存，文件摘要{digest}"),
+    ("keys", "key_print", "digest"),
+)
+IMPORTED = Event("keys.imported", N_("从密钥副本导入{keys}个密钥"), ("keys", "key_print"))
 
 EVENTS = (
     INITIALISED,
@@ -51,4 +57,6 @@ EVENTS = (
     MASTER_RETIRED,
     PSEUDONYMS_ROTATED,
     PSEUDONYMS_RETIRED,
+    EXPORTED,
+    IMPORTED,
 )

@@ -1,5 +1,7 @@
 """Keys change: rotation of scopes, of the master and of pseudonyms, while readers and writers go on."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import TypeVar
 
 from django.db import transaction
@@ -73,19 +75,46 @@ def rotate_scope(*, scope: Scope, by: Actor) -> None:
 def rotate_master(*, by: Actor) -> int:
     """Add a master key and wrap every key anew. The new version.
 
-    Not one transaction: each chunk commits, so readers and writers go on. Interrupted, it is finished by
-    `rewrap`. The old master stays until `retire_master`.
+    Not one transaction: each chunk commits, so readers and writers go on. A rotation that was cut short is
+    finished, by the next call or by the schedule, before another begins. The old master stays until `retire_master`.
     """
-    with transaction.atomic():
-        lock_masters(ALONE)
-        version = keyring().store.create_master()
-        ledger.record(
-            events.MASTER_CREATED,
-            by=by,
-            about=About("keys", "master"),
-            facts={"master_version": version},
-        )
+    version = _begin(by)
     rewrap(by=by)
+    return version
+
+
+def is_unfinished() -> bool:
+    """Whether a rotation was cut short: keys are left under an older master."""
+    versions = keyring().store.master_versions()
+    if not versions:
+        return False
+    data_keys = _older(DataKey.objects.all(), versions[-1])
+    return (
+        any(True for _row in _openable(data_keys))
+        or _older(PseudonymKey.objects.all(), versions[-1]).exists()
+    )
+
+
+def go_on(*, by: Actor) -> bool:
+    """One chunk of a rotation that was cut short; whether there may be more."""
+    versions = keyring().store.master_versions()
+    return bool(versions) and _rewrap_chunk(versions[-1], by) > 0
+
+
+@transaction.atomic
+def _begin(by: Actor) -> int:
+    """The version to wrap under: that of a rotation cut short, which may not even have been recorded, else a new one."""
+    lock_masters(ALONE)
+    store, about = keyring().store, About("keys", "master")
+    if is_unfinished():
+        version = store.master_versions()[-1]
+        told = ledger.entries_about(about)
+        if any(e.facts.get("master_version") == version for e in told):
+            return version
+    else:
+        version = store.create_master()
+    facts = {"master_version": version}
+    ledger.record(events.MASTER_CREATED, by=by, about=about, facts=facts)
     return version
 
 
@@ -167,11 +196,13 @@ def retire_pseudonyms(*, version: int, by: Actor) -> None:
 def _rewrap_chunk(newest: int, by: Actor) -> int:
     lock_masters(SHARED)
     store = keyring().store
-    data_keys = _older(DataKey.objects.all(), newest)
+    rows = _older(DataKey.objects.all(), newest).select_for_update().order_by("pk")
+    data_keys = list(islice(_openable(rows), CHUNK))
     for row in data_keys:
         scope, purpose = Scope(row.scope_kind, row.scope_key), Purpose(row.purpose)
         _rewrap(store, row, wrap_context(scope, purpose), row.share)
-    pseudonym_keys = _older(PseudonymKey.objects.all(), newest)
+    versions = _older(PseudonymKey.objects.all(), newest).select_for_update().order_by("pk")
+    pseudonym_keys = list(versions[:CHUNK])
     for version in pseudonym_keys:
         _rewrap(store, version, pseudonym_wrap_context(version.version), "")
     moved = len(data_keys) + len(pseudonym_keys)
@@ -185,10 +216,15 @@ def _rewrap_chunk(newest: int, by: Actor) -> int:
     return moved
 
 
-def _older(rows: QuerySet[Row], newest: int) -> list[Row]:
-    """The next chunk under an older master; a destroyed key has nothing to wrap."""
-    older = rows.filter(master_version__lt=newest).exclude(state=State.DESTROYED)
-    return list(older.select_for_update().order_by("pk")[:CHUNK])
+def _older(rows: QuerySet[Row], newest: int) -> QuerySet[Row]:
+    """What is under an older master; a destroyed key has nothing to wrap."""
+    return rows.filter(master_version__lt=newest).exclude(state=State.DESTROYED)
+
+
+def _openable(rows: QuerySet[DataKey]) -> Iterator[DataKey]:
+    """Without those whose share is gone (an older backup was restored): nothing can wrap them anew."""
+    store = keyring().store
+    return (row for row in rows.iterator(chunk_size=CHUNK) if store.has_share(row.share))
 
 
 def _rewrap(store: KeyStore, row: DataKey | PseudonymKey, context: bytes, share: str) -> None:

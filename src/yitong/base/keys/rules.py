@@ -8,6 +8,7 @@ and the header is authenticated together with the caller's context, so that a va
 row, nor be made to name another key.
 """
 
+import hashlib
 import struct
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ TAG_BYTES: Final = 16
 BODY_AT: Final = HEADER.size + NONCE_BYTES
 SHORTEST: Final = BODY_AT + TAG_BYTES
 NEWEST_PSEUDONYM_VERSION: Final = 255
+PASSPHRASE_SHORTEST: Final = 12
 
 Column = str | int | None
 _COLUMN_TYPES: Final = frozenset({str, int, type(None)})
@@ -142,3 +144,8 @@ def blind_message(field: str, value: str) -> bytes:
     """What is hashed for exact search: width, case and surrounding space do not matter to who searches."""
     plain = unicodedata.normalize("NFKC", value).strip().casefold()
     return field.encode() + b"\x00" + plain.encode()
+
+
+def key_print(public_key: str, names: Iterable[str]) -> str:
+    """Names one state of one store without saying anything of its keys."""
+    return hashlib.sha256("\n".join([public_key, *sorted(names)]).encode()).hexdigest()[:32]

@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +48,7 @@ class Wrapped:
 
 
 class KeyStore(Protocol):
-    """One interface for files and devices. Nothing here hands out a master, signing or check key."""
+    """One interface for files and devices. A device refuses `handed_out` (KeysStayInside): its keys never leave it."""
 
     def __hash__(self) -> int: ...
     @property
@@ -56,6 +56,9 @@ class KeyStore(Protocol):
     def exists(self) -> bool: ...
     def create(self) -> None: ...
     def fault(self) -> str | None: ...
+    def names(self) -> tuple[str, ...]: ...
+    def handed_out(self) -> Mapping[str, bytes]: ...
+    def take_in(self, secrets: Mapping[str, bytes]) -> str: ...
     def master_versions(self) -> tuple[int, ...]: ...
     def create_master(self) -> int: ...
     def remove_master(self, version: int) -> None: ...
@@ -108,6 +111,35 @@ class SoftwareKeyStore:
         except (KeyStoreUnsafe, KeyStoreDamaged) as refusal:
             return refusal.say()
         return None
+
+    def names(self) -> tuple[str, ...]:
+        """What each key is called, in order."""
+        return tuple(sorted(file.name for file in self._directory.glob("*.key")))
+
+    def handed_out(self) -> Mapping[str, bytes]:
+        """Every key, for a copy under a passphrase and nothing else."""
+        found = {}
+        for name in self.names():
+            self._check(self._directory / name)
+            found[name] = self._read(self._directory / name)
+        return found
+
+    def take_in(self, secrets: Mapping[str, bytes]) -> str:
+        """Put keys back, all of them unless one differs from what is here: its name, else "".
+
+        The masters come last: until they are there, nobody takes this for a whole store.
+        """
+        self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._check(self._directory)
+        for name in self.names():
+            if name in secrets and self._read(self._directory / name) != secrets[name]:
+                return name
+        masters = [name for name in sorted(secrets) if _MASTER.fullmatch(name)]
+        for name in [*sorted(secrets.keys() - set(masters)), *masters]:
+            self._write(name, secrets[name])
+        self._secrets.clear()
+        self._signing_key = None
+        return ""
 
     def master_versions(self) -> tuple[int, ...]:
         """Every version present, oldest first."""

@@ -38,7 +38,11 @@ def keys() -> Iterator[Check]:
         yield fail("keys", _("密钥还没有初始化"), _("运行 yitong run，会自动建立。"))
     else:
         broken = found.fault or _("打不开：{names}").format(names="、".join(found.unopened))
-        yield fail("keys", broken, _("核对密钥库目录的权限（0700/0600），或从备份恢复。"))
+        fix = _(
+            "核对密钥库目录的权限（0700/0600）；密钥不全的，yitong keys import 较新的副本；"
+            "本来已经销毁、又随旧备份恢复出来的，再运行一次 yitong keys destroy。"
+        )
+        yield fail("keys", broken, fix)
 
 
 def policies() -> Iterator[Check]:

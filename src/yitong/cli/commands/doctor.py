@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 import click
 
-from yitong.cli.checks import database, machine, parts
+from yitong.cli.checks import database, keeping, machine, parts
 from yitong.cli.checks.check import Check, guarded
 from yitong.cli.node import close_connections, data_option, set_up_django, speaking
 from yitong.cli.node import database as open_database
@@ -19,19 +19,25 @@ _BOUNDS = {
     "connect_timeout": "5",
     "options": "-c statement_timeout=8000 -c lock_timeout=3000",
 }
-_DATABASE_CHECKS: Mapping[str, Callable[[], Iterator[Check]]] = {
-    "migrations": database.migrations,
-    "server_clock": database.server_clock,
-    "partitions": database.partitions,
-    "keys": parts.keys,
-    "policies": parts.policies,
-    "ledger": parts.ledger,
-    "worker": parts.worker,
-    "queue": parts.queue,
-    "messages": parts.messages,
-    "regions": parts.regions,
-    "calendar": parts.calendar,
-}
+
+
+def _checks_of_tables(place: Place) -> Mapping[str, Callable[[], Iterator[Check]]]:
+    return {
+        "migrations": database.migrations,
+        "server_clock": database.server_clock,
+        "partitions": database.partitions,
+        "keys": parts.keys,
+        "rotation": keeping.rotation,
+        "key_copy": lambda: keeping.key_copy(place),
+        "policies": parts.policies,
+        "ledger": parts.ledger,
+        "backup": lambda: keeping.backup(place),
+        "worker": parts.worker,
+        "queue": parts.queue,
+        "messages": parts.messages,
+        "regions": parts.regions,
+        "calendar": parts.calendar,
+    }
 
 
 @click.command(
@@ -63,6 +69,7 @@ def _checks(place: Place) -> Iterator[Check]:
     url = _bounded(place.database_url) if place.database_url else ""
     status = server_status(place.directory, database_url=url)
     yield from guarded("data", lambda: machine.directory(place, status))
+    yield from guarded("restore", lambda: keeping.restore(place))
     yield from guarded("disk", lambda: machine.disk(status))
     yield from guarded("clock", lambda: machine.time_of_day(place))
     yield from guarded("port", lambda: machine.port(place))
@@ -78,7 +85,7 @@ def _database_checks(place: Place) -> Iterator[Check]:
     with open_database(place) as url:
         set_up_django(place, _bounded(url))
         try:
-            for name, look in _DATABASE_CHECKS.items():
+            for name, look in _checks_of_tables(place).items():
                 yield from guarded(name, look)
         finally:
             close_connections()

@@ -1,15 +1,34 @@
-"""`yitong keys`: how the node's keys are, and a new master key."""
+"""`yitong keys`: how the node's keys are, new ones, copies of them, and their end."""
 
+import os
+from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
-from yitong.cli.node import Node, on_node, yes_option
-from yitong.cli.speech import FAILED, coloured, table
+from yitong.cli.commands.restore import take_in, told
+from yitong.cli.errors import FileUnwritable
+from yitong.cli.node import (
+    Node,
+    close_connections,
+    data_option,
+    database,
+    on_node,
+    operator,
+    prepare,
+    set_up_django,
+    speaking,
+    yes_option,
+)
+from yitong.cli.passphrase import passphrase
+from yitong.cli.place import Place, place_of
+from yitong.cli.restoring import finish, journal_of
+from yitong.cli.speech import FAILED, Speech, coloured, table
 from yitong.cli.words import _
 
 
-@click.group(help=_("密钥：状态和主密钥轮换。"))
+@click.group(help=_("密钥：状态、轮换、副本、销毁。"))
 def keys() -> None:
     """Everything about the node's keys."""
 
@@ -53,3 +72,131 @@ def rotate_master(node: Node, *, yes: bool) -> None:
         {"master_version": version},
         [_("主密钥已换到第 {version} 版；请立即备份密钥库。").format(version=version)],
     )
+
+
+@keys.command("rotate-pseudonyms", help=_("换一版假名密钥；旧版继续用于查找以前的记录。"))
+@yes_option
+@on_node
+def rotate_pseudonyms(node: Node, *, yes: bool) -> None:
+    from yitong.base.access.api import Thing, require
+    from yitong.base.keys.api import rotate_pseudonyms as rotate
+
+    by = node.actor
+    require(by, "keys.rotate", of=Thing("keys", "pseudonyms"))
+    node.speech.confirm(_("换版不能撤销，以前各版仍要保留。继续吗？"), yes=yes)
+    version = rotate(by=by)
+    node.speech.answer(
+        {"pseudonym_version": version},
+        [_("假名密钥已换到第 {version} 版；请重新导出密钥副本。").format(version=version)],
+    )
+
+
+@keys.command(
+    help=_("把密钥写成一个以口令封存的副本；口令取 YITONG_PASSPHRASE 或标准输入，至少12个字符。")
+)
+@click.option(
+    "--to",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help=_("写到哪里；不覆盖已有的文件"),
+)
+@on_node
+def export(node: Node, *, to: Path) -> None:
+    from yitong.base.access.api import Thing, require
+    from yitong.base.keys.api import custody
+
+    by = node.actor
+    require(by, "keys.export", of=Thing("keys", "copy"))
+    if to.exists():
+        raise FileUnwritable(path=to, why=_("已有这个文件"))
+    words, written = passphrase(is_new=True), False
+
+    def deliver(document: bytes) -> None:
+        nonlocal written
+        _write_new(to, document)
+        written = True
+
+    try:
+        copy = custody.export(passphrase=words, deliver=deliver, by=by)
+    except BaseException:
+        if written:
+            to.unlink()
+        raise
+    document = {"file": str(to), **asdict(copy)}
+    lines = [
+        _("{keys} 个密钥已封存到 {path}").format(keys=copy.keys, path=to),
+        _(
+            "副本和口令分开保管，也不要和备份放在一起；以后新增或销毁了密钥，要重新导出并销毁旧副本。"
+        ),
+    ]
+    node.speech.answer(document, lines)
+
+
+@keys.command("import", help=_("从副本放回密钥；恢复在等密钥的，接着把恢复做完。"))
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE")
+@data_option
+@speaking
+def import_(speech: Speech, *, file: Path, data: Path | None) -> None:
+    place = place_of(data)
+    if not place.is_there:
+        place.furnish()
+        set_up_django(place, "")
+        _say_taken_in(speech, place, file)
+        return
+    with database(place) as url:
+        place.furnish()
+        set_up_django(place, url)
+        try:
+            _import_into(place, file, speech)
+        finally:
+            close_connections()
+
+
+def _import_into(place: Place, file: Path, speech: Speech) -> None:
+    from yitong.base.access.api import Thing, require
+    from yitong.base.backups.api import Found, found_for
+    from yitong.base.keys.api import custody
+
+    by = operator()
+    require(by, "keys.export", of=Thing("keys", "copy"))
+    if found_for("") is Found.EMPTY:
+        _say_taken_in(speech, place, file)
+        return
+    copy = take_in(file)
+    journal = journal_of(place)
+    if journal is not None:
+        size = finish(place, journal, speech)
+        custody.note_import(copy=copy, by=by)
+        told(speech, journal, size)
+        return
+    prepare(speech)
+    custody.note_import(copy=copy, by=by)
+    speech.answer(
+        asdict(copy), [_("已导入 {keys} 个密钥；请运行 yitong doctor。").format(keys=copy.keys)]
+    )
+
+
+def _say_taken_in(speech: Speech, place: Place, file: Path) -> None:
+    """Before there is a database there is no ledger: the restore that follows is what is recorded."""
+    copy = take_in(file)
+    line = _("已放好 {keys} 个密钥；{path} 里还没有数据，接着 yitong restore。")
+    speech.answer(asdict(copy), [line.format(keys=copy.keys, path=place.directory)])
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """A file of mode 0600, whole or not at all, never over another."""
+    half = path.with_name(f".{path.name}.{os.getpid()}.half")
+    try:
+        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        half.rename(path)
+    except PermissionError as error:
+        raise FileUnwritable(path=path, why=error.strerror) from error
+    except FileNotFoundError as error:
+        raise FileUnwritable(path=path, why=_("没有这个目录")) from error
+    finally:
+        with suppress(OSError):
+            half.unlink()

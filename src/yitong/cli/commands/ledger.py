@@ -62,7 +62,7 @@ def ledger() -> None:
 def verify(node: Node, checkpoints: Sequence[Path]) -> int:
     from yitong.base.ledger.api import verify as verified
 
-    kept = [_text_of(path) for path in checkpoints]
+    kept = [text_of(path) for path in checkpoints]
     with node.speech.progress(_("核对账本")) as tell:
         found = verified(kept=kept, progress=tell)
     return _say(node, found)
@@ -178,7 +178,7 @@ def _lines(found: Verification) -> Iterator[str]:
         yield _("  还有 {count} 处").format(count=len(ordered) - _SHOWN)
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

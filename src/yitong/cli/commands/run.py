@@ -18,7 +18,13 @@ import click
 import psutil
 
 from yitong.cli.errors import PortTaken, PortUnusable
-from yitong.cli.node import close_connections, data_option, database, set_up_django
+from yitong.cli.node import (
+    close_connections,
+    data_option,
+    database,
+    require_whole,
+    set_up_django,
+)
 from yitong.cli.place import Place, place_of
 from yitong.cli.speech import Speech
 from yitong.cli.words import _
@@ -77,6 +83,7 @@ def run(
     **listening: Any,  # noqa: ANN401 - what each option's type made
 ) -> int:
     place, web, speech = place_of(data), Web(**listening), Speech()
+    require_whole(place)
     if part == "worker":
         return _run_worker(place)
     check_port(web)

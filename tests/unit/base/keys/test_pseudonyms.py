@@ -6,8 +6,8 @@ from yitong.base.keys.api import (
     blind,
     pseudonym,
     pseudonyms,
-    retire_pseudonyms,
     rotate_pseudonyms,
+    rotation,
 )
 from yitong.base.keys.errors import (
     KeysNotInitialised,
@@ -82,11 +82,11 @@ def test_rotation_adds_a_version_and_old_records_are_still_found():
 def test_a_retired_version_is_no_longer_looked_up():
     rotate_pseudonyms(by=OPERATOR)
     with pytest.raises(PseudonymVersionInUse):
-        retire_pseudonyms(version=2, by=OPERATOR)
-    retire_pseudonyms(version=1, by=OPERATOR)
+        rotation.retire_pseudonyms(version=2, by=OPERATOR)
+    rotation.retire_pseudonyms(version=1, by=OPERATOR)
     assert [made[0] for made in pseudonyms("person", PERSON)] == [2]
     with pytest.raises(PseudonymVersionInUse):
-        retire_pseudonyms(version=1, by=OPERATOR)
+        rotation.retire_pseudonyms(version=1, by=OPERATOR)
 
 
 def test_versions_end_at_255():

@@ -15,9 +15,7 @@ from yitong.base.keys.api import (
     initialise,
     ledger_signer,
     pseudonym,
-    retire_master,
     rotate_master,
-    rotate_scope,
     seal,
     status,
     unseal,
@@ -116,11 +114,11 @@ def test_master_rotation_rewraps_everything_and_the_old_master_can_go(node_keys,
     sealed = [seal(scope, ROW, context=b"1") for scope in scopes]
     person = pseudonym("person", "890102199203150020")
     with pytest.raises(MasterInUse):
-        retire_master(version=1, by=OPERATOR)
+        rotation.retire_master(version=1, by=OPERATOR)
     assert rotate_master(by=OPERATOR) == 2
     assert status().under_older_master == 0
     another_process()
-    retire_master(version=1, by=OPERATOR)
+    rotation.retire_master(version=1, by=OPERATOR)
     another_process()
     assert status().ok
     assert status().master_versions == (2,)
@@ -128,7 +126,7 @@ def test_master_rotation_rewraps_everything_and_the_old_master_can_go(node_keys,
     assert pseudonym("person", "890102199203150020") == person
     assert events().count("keys.rewrapped") == 3
     with pytest.raises(MasterInUse):
-        retire_master(version=2, by=OPERATOR)
+        rotation.retire_master(version=2, by=OPERATOR)
 
 
 @pytest.mark.committed
@@ -153,7 +151,7 @@ def test_readers_and_writers_go_on_while_the_master_is_rotated(node_keys):  # no
     for version in (1, 2, 3):
         rotate_master(by=OPERATOR)
         rotation.rewrap(by=OPERATOR)
-        retire_master(version=version, by=OPERATOR)
+        rotation.retire_master(version=version, by=OPERATOR)
     stop.set()
     for thread in threads:
         thread.join()
@@ -208,7 +206,7 @@ class TestInOneTransaction:
 
     def test_a_rotated_scope_seals_anew_and_still_opens_the_old(self):
         old, index = seal(PEOPLE, ROW, context=b"1"), blind(PEOPLE, "phone", "1")
-        rotate_scope(scope=PEOPLE, by=OPERATOR)
+        rotation.rotate_scope(scope=PEOPLE, by=OPERATOR)
         new = seal(PEOPLE, ROW, context=b"1")
         assert old[:9] != new[:9]
         assert unseal(old, context=b"1") == unseal(new, context=b"1") == ROW
@@ -216,16 +214,16 @@ class TestInOneTransaction:
 
     def test_only_a_scope_with_a_living_key_can_be_rotated(self):
         with pytest.raises(KeyScopeUnknown, match="resource:people"):
-            rotate_scope(scope=PEOPLE, by=OPERATOR)
+            rotation.rotate_scope(scope=PEOPLE, by=OPERATOR)
         seal(PEOPLE, ROW, context=b"1")
         destroy(scope=PEOPLE, by=OPERATOR, reason="场景到期")
         with pytest.raises(KeyDestroyed):
-            rotate_scope(scope=PEOPLE, by=OPERATOR)
+            rotation.rotate_scope(scope=PEOPLE, by=OPERATOR)
 
     def test_destroying_ends_old_and_new_keys_and_the_blind_index(self):
         old = seal(PEOPLE, ROW, context=b"1")
         blind(PEOPLE, "phone", "1")
-        rotate_scope(scope=PEOPLE, by=OPERATOR)
+        rotation.rotate_scope(scope=PEOPLE, by=OPERATOR)
         assert destroy(scope=PEOPLE, by=OPERATOR, reason="场景到期") == 3
         with pytest.raises(KeyDestroyed):
             unseal(old, context=b"1")
@@ -235,7 +233,7 @@ class TestInOneTransaction:
 
     def test_every_act_is_recorded_and_no_record_carries_a_key(self, node_keys):  # noqa: F811
         seal(PEOPLE, ROW, context=b"1")
-        rotate_scope(scope=PEOPLE, by=OPERATOR)
+        rotation.rotate_scope(scope=PEOPLE, by=OPERATOR)
         destroy(scope=PEOPLE, by=OPERATOR, reason="场景到期")
         assert events() == [
             "keys.initialised",

@@ -1,0 +1,1 @@
+"""Backups 备份: the whole node in one signed file, and back."""
