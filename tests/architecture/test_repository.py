@@ -79,7 +79,7 @@ def test_no_npm_lock_names_its_registry():
     assert [
         path.name
         for path in locks
-        if '"resolved"' in path.read_text() or "registry" in path.read_text()
+        if '"resolved"' in path.read_text() or "registry." in path.read_text()
     ] == []
 
 

@@ -1,7 +1,6 @@
 """`ingest`: sealed copy-in of ten million rows of twenty columns, against a bare COPY of the same rows."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from yitong.cli.bench.result import BenchResult, Progress, conditions, median, s
 from yitong.cli.bench.tables import COLUMNS, write_people
 from yitong.cli.bench.throwaway import throwaway_node
 
-ROWS = int(os.environ.get("YITONG_BENCH_ROWS", "10000000"))
+ROWS = 10_000_000
 BAR, MOST_MIB = 0.25, 300
 CHUNK = 1 << 17
 # A process of its own, so that its memory is its own; not getrusage, which begins with what the parent had.
