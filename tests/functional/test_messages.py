@@ -20,8 +20,9 @@ from yitong.base.identity.contacts import set_contact
 from yitong.base.messages import actions
 from yitong.base.messages.actions import Recipient
 from yitong.base.messages.messages import CONTACT_CHANGED
-from yitong.base.messages.models import Delivery
+from yitong.base.messages.models import Delivery, Message
 from yitong.base.messages.queries import unread_count
+from yitong.kernel import clock
 from yitong.kernel.declare import About
 
 pytestmark = [
@@ -56,14 +57,18 @@ def visit(chromium, site):
 
 @pytest.fixture
 def lin(node_keys, templates):  # noqa: F811
-    """A citizen with messages: read, unread, urgent."""
+    """A citizen with messages: read and erased since, unread, urgent with a way to its matter."""
     someone, by = a_reader()
     agency = an_agency("澜宁市民政局").code
     read = tell(by, "read", template=TOLD, agency=agency, number=1, matter="PER-42")
     actions.mark_read(by=by, messages=[read])
+    Message.objects.filter(pk=read).update(
+        facts={}, about_type="", about_key="", erased_at=clock.now()
+    )
     for number in range(9):
         tell(by, f"k{number}", template=TOLD, agency=agency, number=number + 2, matter="DSR-21b")
-    tell(by, "urgent", template=CONTACT_CHANGED)
+    own = About("account", by.account.removeprefix("account:"))
+    tell(by, "urgent", template=CONTACT_CHANGED, about=own)
     return someone, by
 
 
@@ -134,6 +139,16 @@ def test_a_message_is_read_and_marked_without_a_script(visit, site, lin):
     page.click("button:has-text('全部标为已读')")
     assert page.is_visible("text=都读过了")
     assert unread_count(by) == 0
+
+
+def test_a_message_leads_to_its_matter(visit, site, lin):
+    page = visit(lin[0].account, java_script_enabled=False)
+    page.goto(f"{site}/my/messages/")
+    assert page.locator("text=去看这件事").count() == 1
+    page.click("article:has-text('您账号的邮箱') a:has-text('去看这件事')")
+    assert page.url.endswith("/messages/settings/")
+    page.goto(f"{site}/my/messages/?page=2")
+    assert page.is_visible("text=这条消息的内容已按保存期限删除")
 
 
 def test_the_keyboard_reaches_every_mark(visit, site, lin):
