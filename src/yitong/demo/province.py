@@ -20,14 +20,60 @@ from yitong.kernel.sm import hmac_sm3, sm2_key, sm4_seal
 
 TICKET_S: Final = 120
 ASKED_S: Final = 300
-LEVELS: Final = {
-    3: "三级：姓名和号码比对",
-    4: "四级：实人实名实证（模拟刷脸，不采集照片）",
-    5: "五级：数字证书（模拟）",
-}
-PAGE: Final = """<!DOCTYPE html><html lang="zh-Hans"><head><meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>省统一身份认证（模拟）</title></head>
-<body><main><h1>省统一身份认证（模拟）</h1>{body}</main></body></html>"""
+PAGE: Final = """<!DOCTYPE html><html lang="{words.lang}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{words.title}</title></head>
+<body><main><h1>{words.title}</h1>{body}</main></body></html>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the pages say, in one language. The service is not part of the node, so neither are its words."""
+
+    lang: str
+    title: str
+    made_up: str
+    level: str
+    levels: Mapping[int, str]
+    verify: str
+    not_ours: str
+    nobody: str
+
+
+CHINESE: Final = Words(
+    lang="zh-Hans",
+    title="省统一身份认证（模拟）",
+    made_up="这里的人都是虚构的。选一个人和认证等级。",
+    level="等级",
+    levels={
+        3: "三级：姓名和号码比对",
+        4: "四级：实人实名实证（模拟刷脸，不采集照片）",
+        5: "五级：数字证书（模拟）",
+    },
+    verify="认证并返回",
+    not_ours="请求的签名、时间或者回跳地址不对。",
+    nobody="没有这个人或者这个等级。",
+)
+ENGLISH: Final = Words(
+    lang="en",
+    title="Provincial sign-on service (simulated)",
+    made_up="Everybody here is made up. Choose a person and a level.",
+    level="Level",
+    levels={
+        3: "Level 3: name and number are compared",
+        4: "Level 4: the real person with the real document (face check simulated, no picture is taken)",
+        5: "Level 5: digital certificate (simulated)",
+    },
+    verify="Verify and return",
+    not_ours="The request's signature, time or return address is wrong.",
+    nobody="There is no such person or level.",
+)
+LANGUAGES: Final = {"zh": (CHINESE, "中文"), "en": (ENGLISH, "English")}
+
+
+def words_for(chosen: str, accepted: str) -> Words:
+    """The language that was chosen on the page; else the browser's first; Chinese where it is neither."""
+    first = accepted.split(",", maxsplit=1)[0].strip().lower()
+    return LANGUAGES.get(chosen or first[:2], LANGUAGES["zh"])[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +102,19 @@ class Province:
 
     def __call__(self, environ: Mapping[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         asked = dict(parse_qsl(str(environ.get("QUERY_STRING", ""))))
+        chosen_language = asked.pop("lang", "")  # the page's own, and no part of what is signed
+        words = words_for(chosen_language, str(environ.get("HTTP_ACCEPT_LANGUAGE", "")))
         if environ.get("PATH_INFO") != "/authorize" or not self._is_ours(asked):
-            return _say(start, HTTPStatus.BAD_REQUEST, "<p>请求的签名、时间或者回跳地址不对。</p>")
+            return _say(start, HTTPStatus.BAD_REQUEST, words, f"<p>{words.not_ours}</p>")
         if environ["REQUEST_METHOD"] != "POST":
-            return _say(start, HTTPStatus.OK, self._form(asked))
+            return _say(start, HTTPStatus.OK, words, self._form(asked, words))
         length = min(int(environ.get("CONTENT_LENGTH") or 0), 10_000)
         filled = dict(parse_qsl(environ["wsgi.input"].read(length).decode()))
         chosen = self._resident(filled.get("who", ""))
-        level = int(filled.get("level", "3"))
-        if chosen is None or level not in LEVELS:
-            return _say(start, HTTPStatus.BAD_REQUEST, "<p>没有这个人或者这个等级。</p>")
-        address = self.answer(asked, chosen, level)
+        level = filled.get("level", "3")
+        if chosen is None or level not in map(str, words.levels):
+            return _say(start, HTTPStatus.BAD_REQUEST, words, f"<p>{words.nobody}</p>")
+        address = self.answer(asked, chosen, int(level))
         start("303 See Other", [("Location", address), ("Cache-Control", "no-store")])
         return []
 
@@ -89,20 +137,27 @@ class Province:
             else None
         )
 
-    def _form(self, asked: Mapping[str, str]) -> str:
+    def _form(self, asked: Mapping[str, str], words: Words) -> str:
         people = "".join(
-            f'<p><label><input type="radio" name="who" value="{place}" required> {html.escape(one.name)}</label></p>'
+            f'<p><label><input type="radio" name="who" value="{place}" required> <span lang="zh-Hans">{html.escape(one.name)}</span></label></p>'
             for place, one in enumerate(self.residents)
         )
         levels = "".join(
-            f'<option value="{level}"{" selected" if str(level) == asked.get("level") else ""}>{words}</option>'
-            for level, words in LEVELS.items()
+            f'<option value="{level}"{" selected" if str(level) == asked.get("level") else ""}>{said}</option>'
+            for level, said in words.levels.items()
         )
+        here = html.escape(urlencode(asked))
+        languages = "".join(
+            f'<p><a href="?{here}&amp;lang={code}" lang="{other.lang}" hreflang="{other.lang}">{name}</a></p>'
+            for code, (other, name) in LANGUAGES.items()
+            if other is not words
+        )
+        code = "en" if words is ENGLISH else "zh"
         return (
-            "<p>这里的人都是虚构的。选一个人和认证等级。</p>"
-            f'<form method="post" action="?{html.escape(urlencode(asked))}">{people}'
-            f'<p><label>等级 <select name="level">{levels}</select></label></p>'
-            "<p><button>认证并返回</button></p></form>"
+            f"{languages}<p>{words.made_up}</p>"
+            f'<form method="post" action="?{here}&amp;lang={code}">{people}'
+            f'<p><label>{words.level} <select name="level">{levels}</select></label></p>'
+            f"<p><button>{words.verify}</button></p></form>"
         )
 
     def answer(self, asked: Mapping[str, str], who: Resident, level: int, **changed: object) -> str:
@@ -127,14 +182,14 @@ class Province:
         return f"{asked['backUrl']}?{urlencode({'ticket': ticket, 'sign': sign})}"
 
 
-def _say(start: Callable[..., Any], status: HTTPStatus, body: str) -> list[bytes]:
+def _say(start: Callable[..., Any], status: HTTPStatus, words: Words, body: str) -> list[bytes]:
     headers = [
         ("Content-Type", "text/html; charset=utf-8"),
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
     ]
     start(f"{status.value} {status.phrase}", headers)
-    return [PAGE.format(body=body).encode()]
+    return [PAGE.format(words=words, body=body).encode()]
 
 
 class _Quiet(WSGIRequestHandler):

@@ -99,7 +99,7 @@ def _row(each: Agency, days: statutes.Tables) -> list[Cell]:
     return [
         Cell(each.name, each.code),
         Cell(hours_words(now.hours if now else DEFAULT_HOURS), coming),
-        Cell(date_words(now.since, form="full") if now else "—"),
+        Cell(date_words(now.since, form="full") if now else ""),
         Cell(now.basis if now else gettext("惯例")),
         Cell(gettext("登记办公时间"), href=address),
     ]

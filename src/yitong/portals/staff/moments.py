@@ -9,7 +9,7 @@ from yitong.base.duties.api import DutyView
 from yitong.kernel.errors import N_
 from yitong.kernel.law import Basis
 from yitong.portals.staff import words
-from yitong.ui.components.words import date_words
+from yitong.ui.components.words import article, date_words
 
 CIVIL_CODE = Basis("民法典", "201")
 
@@ -32,7 +32,7 @@ def moments_of(view: DutyView) -> list[Moment]:
         Moment(
             row.started_at,
             gettext("收到，时钟开始"),
-            str(CIVIL_CODE) if row.unit in {"WD", "D", "M", "Y"} else str(row.basis),
+            article(CIVIL_CODE if row.unit in {"WD", "D", "M", "Y"} else row.basis),
             gettext("开始"),
         )
     ]
@@ -48,7 +48,7 @@ def moments_of(view: DutyView) -> list[Moment]:
     ]
     if view.miss is not None:
         found.append(
-            Moment(view.miss.at, gettext("到期，没有办结"), str(view.breached), gettext("逾期"))
+            Moment(view.miss.at, gettext("到期，没有办结"), article(view.breached), gettext("逾期"))
         )
         if view.miss.explained_at is not None:
             said = view.miss.explanation
@@ -64,7 +64,7 @@ def _instant(at: dt.date) -> dt.datetime:
 
 def _turn(state: str, since: str, reason: str, basis: str) -> Moment:
     cited = words.cited(basis)
-    why = f"{reason} {cited}" if cited else reason
+    why = f"{reason} {article(cited)}" if cited else reason
     counts = {
         "paused": (gettext("暂停"), "property" if cited else "unverified"),
         "running": (gettext("继续"), "property"),

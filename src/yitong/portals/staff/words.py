@@ -11,7 +11,7 @@ from yitong.kernel.errors import N_
 from yitong.kernel.law import Basis, Unit
 from yitong.kernel.workdays import ClockState
 from yitong.ui.components.clocks import clock_words, left_words
-from yitong.ui.components.words import date_words
+from yitong.ui.components.words import article, date_words
 from yitong.ui.states import State, counted
 
 SEGMENT_WORDS: Mapping[str, str] = {
@@ -45,7 +45,7 @@ def due_side(face: Face) -> str:
 
 
 def basis_words(face: Face) -> str:
-    return str(face.duty.basis)
+    return article(face.duty.basis)
 
 
 def cited(stored: str) -> Basis | None:

@@ -116,25 +116,40 @@ def time_left(clock: Clock) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StripDay:
-    """A day of the strip with what stands above it."""
+    """A day of the strip with the date below it."""
 
     day: Day
-    above: str
     below: str
     is_due: bool
+
+
+@dataclass(slots=True)
+class StripRun:
+    """What stands under one word: a day, or days off in a row, which stay together when a line is full."""
+
+    above: str
+    days: list[StripDay]
+
+    @property
+    def is_off(self) -> bool:
+        return self.days[0].day.kind is Kind.OFF
 
 
 @register.inclusion_tag("ui/day_strip.html")
 def day_strip(facts: ClockFacts) -> Context:
     """One labelled box per date; counted days are numbered, others say why they do not count."""
-    strip = []
+    runs: list[StripRun] = []
     previous = ""
     for day in days(facts):
         reason = day.reason if day.reason != previous else ""
         previous = day.reason
-        above = gettext("今天") if day.on == facts.today else reason
         is_due = day.on == facts.due_on
-        starts_month = day.on.day == 1
-        below = f"{day.on.month}/{day.on.day}" if starts_month else str(day.on.day)
-        strip.append(StripDay(day, gettext("到期") if is_due else above, below, is_due))
-    return {"facts": facts, "days": strip}
+        above = gettext("今天") if day.on == facts.today else reason
+        above = gettext("到期") if is_due else above
+        below = f"{day.on.month}/{day.on.day}" if day.on.day == 1 else str(day.on.day)
+        one = StripRun(above, [StripDay(day, below, is_due)])
+        if runs and not above and one.is_off and runs[-1].is_off:
+            runs[-1].days += one.days
+        else:
+            runs.append(one)
+    return {"facts": facts, "runs": runs}
