@@ -139,10 +139,6 @@ SUITES = (
         tests=(f"{OTHERS}/test_open_api.py",), only="redocly",
     ),
     Suite(
-        "API", "Spectral, oas, warnings too", asked=lambda: npm("@stoplight/spectral-cli"),
-        tests=(f"{OTHERS}/test_open_api.py",), only="spectral",
-    ),
-    Suite(
         "identifiers", "python-stdnum", package="python-stdnum",
         tests=(
             f"{KERNEL}/codes/test_credit.py::test_stdnum_accepts_whatever_we_make_with_digits_in_front",

@@ -8,6 +8,7 @@ import lzma
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import starmap
 from pathlib import Path
 
 from yitong.base.regions.errors import TableDamaged
@@ -31,7 +32,7 @@ def national() -> tuple[Edition, list[Division]]:
     """The national table, from province to village."""
     edition, text = _read("national")
     rows = (line.split(",", 1) for line in text.splitlines()[1:])
-    return edition, [Division(code, name) for code, name in rows]
+    return edition, list(starmap(Division, rows))
 
 
 def county_history() -> tuple[Edition, list[Division]]:

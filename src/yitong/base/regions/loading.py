@@ -14,6 +14,7 @@ import orjson
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import UniqueConstraint
+from psycopg.copy import QueuedLibpqWriter
 
 from yitong.base.regions.editions import Edition
 from yitong.base.regions.errors import DivisionMalformed
@@ -25,7 +26,7 @@ from yitong.kernel import clock
 Progress = Callable[[int, int], None]  # rows done, rows in all
 
 MANY = 50_000
-CHUNK = 10_000
+CHUNK = 2_000
 _SYNTAX = frozenset('\\"{}\t\r\n\b\f\v\0')
 
 _STAGE = "create temporary table regions_incoming (like regions_region) on commit drop"
@@ -161,9 +162,13 @@ def _changed(cursor: CursorWrapper, statement: str, places: Mapping[str, str | d
 def _copy(
     cursor: CursorWrapper, table: str, lines: Iterator[str], tell: Callable[[int], None]
 ) -> None:
-    """COPY in blocks of text: a call per row would cost more than the row. Progress is told in rows."""
+    """COPY in blocks of text: a call per row would cost more than the row. Progress is told in rows.
+
+    A thread writes the blocks, so that the next is spelt while the server takes in the last one.
+    """
     done = 0
-    with cursor.copy(_COPY.format(table)) as copy:
+    writer = QueuedLibpqWriter(cursor.cursor)
+    with cursor.copy(_COPY.format(table), writer=writer) as copy:
         while block := list(islice(lines, CHUNK)):
             copy.write("".join(block).encode())
             done += len(block)
