@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from typing import Final, Literal
 
-from yitong.kernel.predicates.functions import (
+from yitong.kernel.predicates.meanings import (
     AFTER_DIGITS,
     REGION_FORM,
     latest_start,
@@ -53,7 +53,10 @@ _WIDE: Final = 1 << 63
 
 @dataclass(frozen=True, slots=True)
 class Sql:
-    """A condition and what to bind, in order: `%s` for psycopg, `?` for DuckDB."""
+    """A condition and what to bind, in order: `%s` for psycopg, `?` for DuckDB.
+
+    psycopg reads `%` only where parameters are handed over, so hand them over even if there are none.
+    """
 
     text: str
     parameters: tuple[Parameter, ...]

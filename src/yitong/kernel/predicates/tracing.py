@@ -19,7 +19,6 @@ from yitong.kernel.predicates.nodes import (
     Condition,
     Not,
     Or,
-    clauses_in,
     fields_in,
     values_of,
 )
@@ -42,12 +41,25 @@ _Weigh = Callable[[Sequence[Truth]], Verdict]
 
 
 class Step(NamedTuple):
-    """One clause: its value, whether it decided, and what the row held. A tuple, since thousands are made a second."""
+    """One clause: its value, whether it decided, and what the row held. A tuple, since thousands are made a second.
+
+    `contrary` where the rule asks for the clause not to hold: then its contrary is told.
+    """
 
     clause: Clause
     value: Truth
     decided: bool
+    contrary: bool
     seen: tuple[tuple[Field, RowValue], ...]
+
+    @property
+    def answer(self) -> Truth:
+        """What the rule asks for, met or not: the value, or its contrary."""
+        return None if self.value is None else self.value is not self.contrary
+
+    def says(self, words: Words) -> str:
+        """What the rule asks for."""
+        return words.clause(self.clause, truth=not self.contrary)
 
     def __repr__(self) -> str:
         """Without what the row held: logs see reprs."""
@@ -56,8 +68,8 @@ class Step(NamedTuple):
     def tell(self, words: Words, *, to_person: bool = False) -> str:
         return words.say(
             LINE,
-            answer=words.translate(TOLD[self.value]),
-            clause=words.clause(self.clause),
+            answer=words.translate(TOLD[self.answer]),
+            clause=self.says(words),
             seen=words.translate(COMMA).join(self._seen(words, to_person=to_person)),
         )
 
@@ -69,11 +81,7 @@ class Step(NamedTuple):
             else:
                 # One value alone that leaves the clause open is a division too wide, or no code.
                 sentence = TOO_COARSE if self.value is None and len(self.seen) == 1 else SEEN
-            told.append(
-                words.say(
-                    sentence, field=words.translate(held.words), value=words.held(held, value)
-                )
-            )
+            told.append(words.say(sentence, field=held.words, value=words.held(held, value)))
         return told
 
 
@@ -115,13 +123,13 @@ class Tracer:
 
     def __init__(self, predicate: Predicate) -> None:
         self._clauses = tuple(
-            (place, clause, clause_judge(clause), _fields(clause))
-            for place, clause in enumerate(clauses_in(predicate.root))
+            (place, clause, clause_judge(clause), contrary, _fields(clause))
+            for place, (clause, contrary) in enumerate(_asked(predicate.root, contrary=False))
         )
         self._weigh = _weighing(predicate.root, count())
 
     def trace(self, row: Row, *, on: dt.date) -> Trace:
-        values = [judge(row, on) for _, _, judge, _ in self._clauses]
+        values = [judge(row, on) for _, _, judge, _, _ in self._clauses]
         answer, decided = self._weigh(values)
         get = row.get
         steps = tuple(
@@ -130,9 +138,10 @@ class Tracer:
                     clause,
                     values[place],
                     place in decided,
+                    contrary,
                     tuple([(held, get(name)) for name, held in fields]),
                 )
-                for place, clause, _, fields in self._clauses
+                for place, clause, _, contrary, fields in self._clauses
             ]
         )
         return Trace(answer, on, steps)
@@ -141,6 +150,18 @@ class Tracer:
 def trace(predicate: Predicate, row: Row, *, on: dt.date) -> Trace:
     """One row's answer and why. For many rows make a Tracer once."""
     return Tracer(predicate).trace(row, on=on)
+
+
+def _asked(condition: Condition, *, contrary: bool) -> Iterator[tuple[Clause, bool]]:
+    """Every clause in the order of the text, and whether the rule asks for its contrary."""
+    match condition:
+        case And(parts=parts) | Or(parts=parts):
+            for part in parts:
+                yield from _asked(part, contrary=contrary)
+        case Not(part=part):
+            yield from _asked(part, contrary=not contrary)
+        case _:
+            yield condition, contrary
 
 
 def _fields(clause: Clause) -> tuple[tuple[str, Field], ...]:
