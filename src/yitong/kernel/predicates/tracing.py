@@ -7,7 +7,6 @@ not known: telling them would give an answer.
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import Final, NamedTuple
 
@@ -85,8 +84,7 @@ class Step(NamedTuple):
         return told
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """The answer for one row on a day, with every clause in the order of the text."""
 
     value: Truth
@@ -119,32 +117,33 @@ class Trace:
 class Tracer:
     """A rule made ready to be traced: for thousands of rows a second."""
 
-    __slots__ = ("_clauses", "_weigh")
+    __slots__ = ("_clauses", "_judges", "_weigh")
 
     def __init__(self, predicate: Predicate) -> None:
         self._clauses = tuple(
-            (place, clause, clause_judge(clause), contrary, _fields(clause))
+            (place, clause, contrary, _fields(clause))
             for place, (clause, contrary) in enumerate(_asked(predicate.root, contrary=False))
         )
+        self._judges = tuple(clause_judge(clause) for _, clause, _, _ in self._clauses)
         self._weigh = _weighing(predicate.root, count())
 
     def trace(self, row: Row, *, on: dt.date) -> Trace:
-        values = [judge(row, on) for _, _, judge, _, _ in self._clauses]
+        values = [judge(row, on) for judge in self._judges]
         answer, decided = self._weigh(values)
         get = row.get
-        steps = tuple(
-            [
-                Step(
-                    clause,
-                    values[place],
-                    place in decided,
-                    contrary,
-                    tuple([(held, get(name)) for name, held in fields]),
-                )
-                for place, clause, _, contrary, fields in self._clauses
-            ]
-        )
-        return Trace(answer, on, steps)
+        steps = [
+            Step(
+                clause,
+                value,
+                place in decided,
+                contrary,
+                tuple([(held, get(name)) for name, held in fields])
+                if len(fields) != 1
+                else ((fields[0][1], get(fields[0][0])),),
+            )
+            for (place, clause, contrary, fields), value in zip(self._clauses, values, strict=True)
+        ]
+        return Trace(answer, on, tuple(steps))
 
 
 def trace(predicate: Predicate, row: Row, *, on: dt.date) -> Trace:
