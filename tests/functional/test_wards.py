@@ -4,7 +4,7 @@ import pytest
 
 from tests.factories.footprints import used
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.pages import MODES, VIEWS, assert_passes
+from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
 from tests.factories.wards import acting_browser, guarded, guardianship
 from yitong.data.exchange.api import shut_down
 from yitong.data.exchange.models import Usage
@@ -46,18 +46,18 @@ def visit(chromium, site):
         context.close()
 
 
-@pytest.mark.parametrize(("width", "mode"), VIEWS)
-def test_the_pages_of_both_fit_and_pass_axe(visit, site, family, width, mode):
+@pytest.mark.parametrize("mode", SEEN)
+def test_the_pages_of_both_fit_and_pass_axe(visit, site, family, mode):
     use = Usage.objects.order_by("entry_id").first().entry_id
-    page = visit(family.browser, width, MODES[mode])
+    page = visit(family.browser, PHONE, MODES[mode])
     for path in ("/my/footprint/", f"/my/footprint/{use}/question/", "/my/delegations/"):
         page.goto(site + path)
-        assert_passes(page, f"guardian-{path}", width, mode)
-    page = visit(family.ward.browser, width, MODES[mode])
+        assert_passes(page, f"guardian-{path}", mode)
+    page = visit(family.ward.browser, PHONE, MODES[mode])
     look = Usage.objects.order_by("-entry_id").first().entry_id
     for path in ("/my/footprint/", f"/my/footprint/{look}/question/", "/my/delegations/new/"):
         page.goto(site + path)
-        assert_passes(page, f"ward-{path}", width, mode)
+        assert_passes(page, f"ward-{path}", mode)
 
 
 def test_a_delegation_without_the_footprint_says_what_to_do(visit, site, family):

@@ -253,3 +253,20 @@ class FileUnreadable(Refusal):
     kind = "invalid"
     sentence = N_("不能读取 {path}：{why}。")
     remedy = N_("核对路径和权限。")
+
+
+class RowsElsewhere(Refusal):
+    """The rows are read where they stand: there is nothing here to count."""
+
+    code = "rows_elsewhere"
+    kind = "conflict"
+    sentence = N_("“{resource}”的数据行没有存在本节点，不能在这里计数。")
+    remedy = N_("先用 yitong share 载入文件；在原处读取的表，请数据提供部门计数。")
+
+
+class OnlySealed(Refusal):
+    """Counting opens nobody's row."""
+
+    code = "only_sealed"
+    sentence = N_("规则只用到密封的数据项（{fields}），计数不会打开任何人的数据。")
+    remedy = N_("加上明文的条件（区划、日期、代码、状态）再计数，或用 predicate check 查一个人。")

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "share": "share:share",
     "grant": "grant:grant",
     "call": "call:call",
+    "predicate": "predicate:predicate",
     "client": "client:client",
     "accounts": "accounts:accounts",
     "duties": "duties:duties",

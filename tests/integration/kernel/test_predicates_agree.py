@@ -47,16 +47,16 @@ class Engine:
 
     def __init__(self, name, execute, mark):
         self.name, self._execute, self._mark = name, execute, mark
-        self._execute(f"create temp table people (place int, {COLUMNS})", ())
+        self._execute(f"create temp table people (place int, {COLUMNS})", None)
 
     def fill(self, given):
-        self._execute("delete from people", ())
+        self._execute("delete from people", None)
         marks = ", ".join([self._mark] * (len(FIELDS) + 1))
         for place, row in enumerate(given):
             values = (place, *(row[field.name] for field in FIELDS))
             self._execute(f"insert into people values ({marks})", values)
 
-    def answers(self, condition, parameters=()):
+    def answers(self, condition, parameters=None):
         found = self._execute(f"select ({condition}) from people order by place", parameters)
         return [answer for (answer,) in found]
 
@@ -66,13 +66,13 @@ def engines(database_url):
     memory = duckdb.connect(":memory:", config={"memory_limit": "200MB", "threads": 1})
 
     def in_duckdb(text, parameters):
-        return memory.execute(text, list(parameters)).fetchall()
+        return memory.execute(text, list(parameters or ())).fetchall()
 
     # Its own connection: many examples outlast the node's bound on one transaction.
     with psycopg.connect(database_url, autocommit=True) as connection:
 
         def in_postgresql(text, parameters):
-            found = connection.execute(text, parameters or None)
+            found = connection.execute(text, parameters)
             return found.fetchall() if found.description else []
 
         yield [Engine("duckdb", in_duckdb, "?"), Engine("postgresql", in_postgresql, "%s")]

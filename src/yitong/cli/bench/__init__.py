@@ -6,7 +6,8 @@ from yitong.cli.bench.result import BenchResult, Progress
 from yitong.cli.errors import BenchMissing
 
 NAMES = (
-    "ledger", "proofs", "record", "gateway", "start", "memory", "duedate", "duties", "inbox", "recompute", "ingest",
+    "ledger", "proofs", "record", "gateway", "start", "memory", "duedate", "duties", "inbox", "recompute",
+    "ingest", "predicate",
 )  # fmt: skip
 
 

@@ -67,18 +67,21 @@ class Answered(Exception):
 @data_option
 @speaking
 def call(speech: Speech, **options: Any) -> int:  # noqa: ANN401 - what each option's type made
-    question = Question(**options)
+    try:
+        answer = read(Question(**options))
+    except Answered as said:
+        return refuse(speech, said)
+    speech.answer(answer, _shown(answer))
+    return 0
+
+
+def read(question: Question) -> dict[str, Any]:
+    """The gateway's answer, recorded there as every use is; Answered where it said no."""
     if urlsplit(question.base).scheme not in {"http", "https"}:
         raise click.BadParameter(_("地址以 http:// 或 https:// 开头"), param_hint="--url")
     if not question.client:
         raise click.UsageError(_("要写明接入凭证编号：--client 或环境变量 YITONG_CLIENT"))
-    secret = os.environ.get("YITONG_CLIENT_SECRET") or _line(_("密钥"))
-    try:
-        answer = _read(question, secret)
-    except Answered as said:
-        return _refuse(speech, said)
-    speech.answer(answer, _shown(answer))
-    return 0
+    return _read(question, os.environ.get("YITONG_CLIENT_SECRET") or _line(_("密钥")))
 
 
 def _read(question: Question, secret: str) -> dict[str, Any]:
@@ -136,7 +139,7 @@ def _problem(body: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _refuse(speech: Speech, said: Answered) -> int:
+def refuse(speech: Speech, said: Answered) -> int:
     """What the node said, in its own words. A wrong id or secret is told by the token door's code alone."""
     problem = said.problem
     sentence = problem.get("detail") or _("节点答复 {status}").format(status=said.status)

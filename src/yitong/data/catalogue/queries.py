@@ -1,13 +1,13 @@
 """Reading the catalogue: lists, one entry with its history, rows to export. Every read has a viewer."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from yitong.base.ledger.api import LedgerEntry, entries_about
-from yitong.data.catalogue import drafting, errors, events, rules
+from yitong.data.catalogue import drafting, errors, events, rules, ruling
 from yitong.data.catalogue.drafting import NO_WISHES, Recognised, Wishes
 from yitong.data.catalogue.grading import Grade, PersonalKind, highest, least_grade
 from yitong.data.catalogue.models import Assessment, Decision, Field, Resource, ResourceVersion
@@ -17,6 +17,7 @@ from yitong.data.sources.api import TableProfile
 from yitong.data.standards.api import Match, element, match
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
+from yitong.kernel.predicates import Schema
 
 PAGE_LIMIT = 100
 # Below this score of 100 a match is a guess: the item is proposed without a 数据元, and people's numbers in it hide it.
@@ -69,6 +70,15 @@ class EntryView:
     steps: tuple[rules.Step, ...]
     missing: tuple[str, ...]
     is_traceable: bool
+
+    def rule_schema(self, clear: Collection[str] | None = None) -> Schema:
+        """What a rule about its rows may speak of. `clear` are the columns that its table keeps in clear.
+
+        Without a table, personal items are taken as sealed.
+        """
+        if clear is None:
+            clear = [item.name for item in self.fields if not item.personal]
+        return ruling.schema_of(self.fields, clear)
 
 
 def propose(

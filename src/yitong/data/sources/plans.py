@@ -81,6 +81,12 @@ class CopyPlan:
     def names(self) -> tuple[str, ...]:
         return (*(column.name for column in self.clear), *self.sealed)
 
+    @property
+    def visible(self) -> tuple[str, ...]:
+        """What stands in clear, the division among it: all that SQL may see."""
+        region = (self.region_column,) if self.region_column else ()
+        return (*(column.name for column in self.clear), *region)
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -3,6 +3,7 @@
 Nothing here decides or records a use of personal data: that is the caller's (exchange) before any row leaves.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,12 +11,14 @@ from psycopg import sql
 
 from yitong.base.keys import api as keys
 from yitong.data.sources import shelf
+from yitong.data.sources.counting import RuleCount, count_by_rule
 from yitong.data.sources.errors import BadPlan, UnknownSource
 from yitong.data.sources.locations import server_location
 from yitong.data.sources.models import Source, SourceTable, TableState
 from yitong.data.sources.plans import CopyPlan
 from yitong.data.sources.remote import fetch_by_key
 from yitong.data.sources.stored import row_context, searched_keys
+from yitong.kernel.predicates import Predicate
 
 SCOPE = keys.Scope("app", "sources")
 
@@ -37,6 +40,10 @@ class RowStatement:
     def keys(self, value: str) -> list[bytes]:
         """What to bind; InvalidCode where the value cannot be a key."""
         return searched_keys(self.plan, value)
+
+    def count(self, predicate: Predicate, *, on: dt.date) -> RuleCount:
+        """How many rows a rule over clear columns lets through; nothing is opened and no row leaves."""
+        return count_by_rule(self.plan, predicate, on=on)
 
     def read(self, found: Sequence[object]) -> dict[str, str | None]:
         """The asked columns of a result row, unsealed."""

@@ -11,7 +11,7 @@ from decimal import Context, Decimal, Inexact
 from typing import Any, Final
 
 from yitong.kernel.predicates.faults import ValueUnfit
-from yitong.kernel.predicates.functions import lies_within, whole_months, whole_years
+from yitong.kernel.predicates.meanings import lies_within, whole_months, whole_years
 from yitong.kernel.predicates.nodes import (
     Age,
     And,

@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from yitong.kernel.predicates import faults
 from yitong.kernel.predicates.building import Builder
+from yitong.kernel.predicates.faults import PredicateTooLarge
 from yitong.kernel.predicates.judging import Judge, Truth, judge_of
 from yitong.kernel.predicates.nodes import And, Clause, Condition, Not, Or, clauses_in, fields_of
-from yitong.kernel.predicates.reading import read
+from yitong.kernel.predicates.reading import DEEPEST, read
 from yitong.kernel.predicates.schema import Field, Row, Schema
 from yitong.kernel.predicates.sql import Engine, Sql, Writer
 from yitong.kernel.predicates.wording import Words
@@ -45,7 +47,11 @@ class Split:
 
 def parse(text: str, schema: Schema) -> Predicate:
     """Read a rule against the fields there are. Raises a PredicateRefusal that names the place, and nothing else."""
-    return _made(text, Builder(text, schema).build(read(text)))
+    try:
+        return _made(text, Builder(text, schema).build(read(text)))
+    except RecursionError:
+        # The depth is bounded; only a caller who is near the end of the stack already comes here.
+        raise PredicateTooLarge(faults.TOO_DEEP, most=DEEPEST) from None
 
 
 def _made(text: str, root: Condition) -> Predicate:

@@ -8,8 +8,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlglot import exp, parse
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot import exp
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.parser import Parser
 from sqlglot.tokenizer_core import Token, TokenType
 from sqlglot.tokens import Tokenizer
 
@@ -77,7 +78,7 @@ def read(text: str) -> exp.Expr:
     tokens = _tokens(text)
     _check_words(text, tokens)
     _check_depth(text, tokens)
-    return _parsed(text)
+    return _parsed(text, tokens)
 
 
 def _check_signs(text: str) -> None:
@@ -133,7 +134,8 @@ def _is_unseen(sign: str) -> bool:
 def _tokens(text: str) -> Sequence[Token]:
     try:
         return Tokenizer().tokenize(text)
-    except SqlglotError:
+    except TokenError:
+        # Every quote is closed by now: only a caller near the end of the stack comes here.
         raise PredicateUnreadable(faults.UNREADABLE) from None
 
 
@@ -163,13 +165,11 @@ def _check_depth(text: str, tokens: Sequence[Token]) -> None:
             raise PredicateTooLarge(faults.TOO_DEEP, **place(text, token.start), most=DEEPEST)
 
 
-def _parsed(text: str) -> exp.Expr:
+def _parsed(text: str, tokens: Sequence[Token]) -> exp.Expr:
     try:
-        found = parse(text)
+        found = Parser().parse(list(tokens), text)
     except ParseError as error:
         raise PredicateUnreadable(faults.UNREADABLE, **_where(text, error)) from None
-    except (SqlglotError, RecursionError):
-        raise PredicateUnreadable(faults.UNREADABLE) from None
     if len(found) != 1 or found[0] is None:
         raise PredicateNotAllowed(faults.STATEMENT)
     return found[0]

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Final
 
 from yitong.kernel.predicates.faults import ValueUnfit
-from yitong.kernel.predicates.functions import written_day
 from yitong.kernel.predicates.judging import field_getter
+from yitong.kernel.predicates.meanings import written_day
 from yitong.kernel.predicates.schema import Field, Kind, RowValue
 
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,19}")

@@ -1,6 +1,7 @@
 """The fields that a rule may speak of: their kinds, their words, and whether they are sealed at rest."""
 
 import datetime as dt
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -87,3 +88,9 @@ class Schema:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(self._fields)
+
+    def nearest(self, name: str) -> str:
+        """The field that was probably meant: the one so labelled, else the one spelt most alike; "" if none is."""
+        labelled = [held.name for held in self if held.label == name]
+        alike = difflib.get_close_matches(name[:60], self.names, n=1, cutoff=0.5)
+        return next(iter(labelled + alike), "")

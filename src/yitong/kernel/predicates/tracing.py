@@ -7,7 +7,6 @@ not known: telling them would give an answer.
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import Final, NamedTuple
 
@@ -19,7 +18,6 @@ from yitong.kernel.predicates.nodes import (
     Condition,
     Not,
     Or,
-    clauses_in,
     fields_in,
     values_of,
 )
@@ -42,12 +40,25 @@ _Weigh = Callable[[Sequence[Truth]], Verdict]
 
 
 class Step(NamedTuple):
-    """One clause: its value, whether it decided, and what the row held. A tuple, since thousands are made a second."""
+    """One clause: its value, whether it decided, and what the row held. A tuple, since thousands are made a second.
+
+    `contrary` where the rule asks for the clause not to hold: then its contrary is told.
+    """
 
     clause: Clause
     value: Truth
     decided: bool
+    contrary: bool
     seen: tuple[tuple[Field, RowValue], ...]
+
+    @property
+    def answer(self) -> Truth:
+        """What the rule asks for, met or not: the value, or its contrary."""
+        return None if self.value is None else self.value is not self.contrary
+
+    def says(self, words: Words) -> str:
+        """What the rule asks for."""
+        return words.clause(self.clause, truth=not self.contrary)
 
     def __repr__(self) -> str:
         """Without what the row held: logs see reprs."""
@@ -56,8 +67,8 @@ class Step(NamedTuple):
     def tell(self, words: Words, *, to_person: bool = False) -> str:
         return words.say(
             LINE,
-            answer=words.translate(TOLD[self.value]),
-            clause=words.clause(self.clause),
+            answer=words.translate(TOLD[self.answer]),
+            clause=self.says(words),
             seen=words.translate(COMMA).join(self._seen(words, to_person=to_person)),
         )
 
@@ -69,16 +80,11 @@ class Step(NamedTuple):
             else:
                 # One value alone that leaves the clause open is a division too wide, or no code.
                 sentence = TOO_COARSE if self.value is None and len(self.seen) == 1 else SEEN
-            told.append(
-                words.say(
-                    sentence, field=words.translate(held.words), value=words.held(held, value)
-                )
-            )
+            told.append(words.say(sentence, field=held.words, value=words.held(held, value)))
         return told
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """The answer for one row on a day, with every clause in the order of the text."""
 
     value: Truth
@@ -111,36 +117,50 @@ class Trace:
 class Tracer:
     """A rule made ready to be traced: for thousands of rows a second."""
 
-    __slots__ = ("_clauses", "_weigh")
+    __slots__ = ("_clauses", "_judges", "_weigh")
 
     def __init__(self, predicate: Predicate) -> None:
         self._clauses = tuple(
-            (place, clause, clause_judge(clause), _fields(clause))
-            for place, clause in enumerate(clauses_in(predicate.root))
+            (place, clause, contrary, _fields(clause))
+            for place, (clause, contrary) in enumerate(_asked(predicate.root, contrary=False))
         )
+        self._judges = tuple(clause_judge(clause) for _, clause, _, _ in self._clauses)
         self._weigh = _weighing(predicate.root, count())
 
     def trace(self, row: Row, *, on: dt.date) -> Trace:
-        values = [judge(row, on) for _, _, judge, _ in self._clauses]
+        values = [judge(row, on) for judge in self._judges]
         answer, decided = self._weigh(values)
         get = row.get
-        steps = tuple(
-            [
-                Step(
-                    clause,
-                    values[place],
-                    place in decided,
-                    tuple([(held, get(name)) for name, held in fields]),
-                )
-                for place, clause, _, fields in self._clauses
-            ]
-        )
-        return Trace(answer, on, steps)
+        steps = [
+            Step(
+                clause,
+                value,
+                place in decided,
+                contrary,
+                tuple([(held, get(name)) for name, held in fields])
+                if len(fields) != 1
+                else ((fields[0][1], get(fields[0][0])),),
+            )
+            for (place, clause, contrary, fields), value in zip(self._clauses, values, strict=True)
+        ]
+        return Trace(answer, on, tuple(steps))
 
 
 def trace(predicate: Predicate, row: Row, *, on: dt.date) -> Trace:
     """One row's answer and why. For many rows make a Tracer once."""
     return Tracer(predicate).trace(row, on=on)
+
+
+def _asked(condition: Condition, *, contrary: bool) -> Iterator[tuple[Clause, bool]]:
+    """Every clause in the order of the text, and whether the rule asks for its contrary."""
+    match condition:
+        case And(parts=parts) | Or(parts=parts):
+            for part in parts:
+                yield from _asked(part, contrary=contrary)
+        case Not(part=part):
+            yield from _asked(part, contrary=not contrary)
+        case _:
+            yield condition, contrary
 
 
 def _fields(clause: Clause) -> tuple[tuple[str, Field], ...]:

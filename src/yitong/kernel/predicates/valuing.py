@@ -1,6 +1,5 @@
 """The values of a rule: fields, literals, plus, minus, times, and the functions on the list."""
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -24,7 +23,7 @@ from yitong.kernel.predicates.faults import (
     PredicateTooLarge,
     PredicateUnreadable,
 )
-from yitong.kernel.predicates.functions import written_day
+from yitong.kernel.predicates.meanings import written_day
 from yitong.kernel.predicates.nodes import (
     Age,
     Arithmetic,
@@ -47,7 +46,7 @@ DEEPEST_SUM: Final = 50
 _NUMBER: Final = re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 SHAPES: Final[Mapping[str, str]] = {
     "within": "within(户籍地, '890102')",
-    "age": "age(出生日期) 或 age(出生日期, DATE '2026-11-22')",
+    "age": "age(出生日期, DATE '2026-11-22')",
     "months_between": "months_between(开始日期, 结束日期)",
     "coalesce": "coalesce(数据项, 固定的值)",
     "today": "today()",
@@ -126,7 +125,7 @@ class Valuer:
         )
 
     def _unknown_function(self, node: exp.Expr, name: str) -> PredicateRefusal:
-        known = "、".join(SHAPES)
+        known = ", ".join(SHAPES)
         return PredicateNotAllowed(
             faults.FUNCTION_UNKNOWN, **self._place(node), name=name[:40], known=known
         )
@@ -143,11 +142,9 @@ class Valuer:
         only_has(self._text, node, "this")
         found = self._schema.get(name.this)
         if found is None:
-            near = difflib.get_close_matches(name.this, self._schema.names, n=1, cutoff=0.5)
-            nearest = f"（{near[0]}？）" if near else ""
-            raise PredicateFieldUnknown(
-                faults.FIELD_UNKNOWN, **self._place(node), name=name.this[:60], nearest=nearest
-            )
+            near = self._schema.nearest(name.this)
+            reason = faults.FIELD_NEAR if near else faults.FIELD_UNKNOWN
+            raise PredicateFieldUnknown(reason, **self._place(node), name=name.this[:60], near=near)
         return FieldValue(found)
 
     def _literal(self, node: exp.Expr) -> Value:

@@ -43,7 +43,7 @@ from yitong.kernel.predicates.schema import Field, Kind, RowValue
 MOST_LISTED: Final = 8
 
 AND_WORD, OR_WORD = N_("，并且"), N_("，或者")
-NOT_WORDS = N_("并非（{inner}）")
+GROUPED = N_("（{inner}）")
 THAT_DAY = N_("办理当日")
 COMPARED: Final[Mapping[Op, str]] = {
     Op.EQ: N_("{left}等于{right}"),
@@ -127,7 +127,7 @@ class Words:
         told = []
         for part in parts:
             said = self.condition(part, truth=truth)
-            told.append(f"（{said}）" if _is_joined(part) else said)
+            told.append(self.say(GROUPED, inner=said) if _is_joined(part) else said)
         return self.translate(word).join(told)
 
     def clause(self, clause: Clause, *, truth: bool = True) -> str:
@@ -183,14 +183,14 @@ class Words:
     def value(self, value: Value) -> str:
         match value:
             case FieldValue(field=held):
-                return self.translate(held.words)
+                return held.words
             case Literal():
                 return self._literal(value)
             case Today():
                 return self.on.isoformat() if self.on else self.translate(THAT_DAY)
             case Coalesced(field=held, default=default):
                 told = self._beside(default, FieldValue(held))
-                return self.say(DEFAULTED, field=self.translate(held.words), default=told)
+                return self.say(DEFAULTED, field=held.words, default=told)
         return self._calculation(value)
 
     def _calculation(self, value: Age | Months | Negative | Arithmetic) -> str:
@@ -210,7 +210,7 @@ class Words:
 
     def _part(self, value: Value, beside: Value) -> str:
         told = self._beside(value, beside)
-        return f"（{told}）" if isinstance(value, Arithmetic) else told
+        return self.say(GROUPED, inner=told) if isinstance(value, Arithmetic) else told
 
     def _beside(self, value: Value, other: Value) -> str:
         """A written number beside money is money: 300000 is told as 3000元."""
@@ -248,7 +248,7 @@ class Words:
             return self.money(value)
         if field.kind is Kind.REGION and isinstance(value, str) and self.region_name:
             name = self.region_name(value)
-            return f"{name}（{value}）" if name else value
+            return name + self.say(GROUPED, inner=value) if name else value
         return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 

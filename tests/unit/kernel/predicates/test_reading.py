@@ -91,7 +91,7 @@ def test_a_refusal_names_the_place(text, line, column):
 
 
 def test_a_name_that_is_nearly_right_is_suggested():
-    with pytest.raises(PredicateRefusal, match="出生日期？"):
+    with pytest.raises(PredicateRefusal, match="是不是“出生日期”"):
         parse("出生日 > today()", SCHEMA)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.factories.predicates import CODES, REGIONS, days
 from yitong.kernel.masking import age_band
-from yitong.kernel.predicates.functions import (
+from yitong.kernel.predicates.meanings import (
     latest_start,
     lies_within,
     whole_months,

@@ -58,6 +58,8 @@ def is_region(text: str) -> bool:
     return _REGION.fullmatch(text) is not None
 
 
+# A table has few codes and many rows.
+@lru_cache(maxsize=1 << 16)
 def lies_within(code: str, prefix: str) -> bool | None:
     """Whether a division's code, padded or not, lies in another's; None where it is too coarse to say, or no code."""
     if not is_region(code):
