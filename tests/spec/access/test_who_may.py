@@ -112,6 +112,13 @@ def test_the_authority_names_the_one_source():
     assert not may(staff("dept_head"), "standards.decide")
 
 
+def test_an_agencys_sharing_staff_say_what_it_is_the_source_of():
+    """共享条例 19: for its own agency only; nobody decides for himself."""
+    assert may(staff("sharing_contact"), "standards.claim", resource())
+    assert not may(staff("sharing_contact", agency=POLICE), "standards.claim", resource())
+    assert not may(OPERATOR, "standards.claim", resource())
+
+
 def test_the_agencys_sharing_staff_keep_its_sources():
     """共享条例 11."""
     assert may(staff("sharing_contact"), "sources.load", resource())

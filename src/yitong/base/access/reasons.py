@@ -90,6 +90,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "sources.manage": N_("管理数据源"),
     "statutes.manage": N_("维护时限登记簿和工作日历"),
     "statutes.set_hours": N_("登记机构的办公时间"),
+    "standards.claim": N_("登记或者撤回数源"),
     "standards.decide": N_("确定数源部门"),
     "standards.manage": N_("维护数据元"),
 }
@@ -132,6 +133,7 @@ REASONS: Final[Mapping[str, Reason]] = {
     "catalogue.two_persons": _sharing("16", N_("部门批准和主管部门审核不能是同一个人")),
     "catalogue.retire": _sharing("17", N_("由数据提供部门的部门负责人或同级主管部门办理")),
     "catalogue.read": _sharing("16", N_("发布前只有提供部门和同级主管部门可以查看")),
+    "standards.claim": _sharing("19", N_("由提供数据的部门的共享工作机构登记")),
     "standards.decide": _sharing("19", N_("由政务数据共享主管部门确定")),
     "sources.own": _sharing("11", N_("由数据所属部门的共享工作机构办理")),
     "sharing.request": _sharing("11", N_("由需求部门的共享工作机构提出")),

@@ -12,6 +12,7 @@ from yitong.base.duties.models import Duty
 from yitong.base.duties.notices import tell_handed_over
 from yitong.base.duties.rows import entry_for, write
 from yitong.base.duties.seats import VACANCY, Seat, is_manned, seat_for
+from yitong.base.identity.api import Agency
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import Value
 from yitong.kernel.errors import N_
@@ -26,6 +27,16 @@ class HandedOver:
 
     moved: tuple[int, ...]
     stayed: tuple[tuple[int, str], ...]
+
+
+def data_authority_of(owner: Agency) -> Agency:
+    """同级政务数据共享主管部门; where a division has none yet, the nearest above it, else the owner's government."""
+    places = [
+        owner.region[:length] for length in (12, 9, 6, 4, 2, 0) if length <= len(owner.region)
+    ]
+    found = Agency.objects.filter(is_data_authority=True, region__in=places)
+    nearest = max(found, key=lambda each: len(each.region), default=None)
+    return nearest or owner.government or owner
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from yitong.cli.errors import BenchMissing
 
 NAMES = (
     "ledger", "proofs", "record", "gateway", "start", "memory", "duedate", "duties", "inbox", "recompute",
-    "ingest", "predicate",
+    "ingest", "match", "predicate",
 )  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """What the catalogue obliges to: the data authority reviews what departments file, in time (政务数据共享条例 16, 17)."""
 
-from yitong.base.duties.api import Matter, NewDuty, meet, open_duty
-from yitong.base.identity.api import Agency
+from yitong.base.duties.api import Matter, NewDuty, meet, open_duty, owners
 from yitong.data.catalogue.models import Resource
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
@@ -29,7 +28,7 @@ def open_review(row: Resource, *, by: Actor) -> None:
     open_duty(
         NewDuty(
             matter=_matter(row),
-            agency=_authority_of(row.owner),
+            agency=owners.data_authority_of(row.owner).code,
             role="data_reviewer",
             start=clock.now(),
             limit=UPDATE if row.version_in_force is not None else FIRST_FILING,
@@ -48,13 +47,3 @@ def meet_review(row: Resource, outcome: str, *, by: Actor) -> None:
 
 def _matter(row: Resource) -> Matter:
     return Matter(REVIEW.name, About("resource", str(row.pk)))
-
-
-def _authority_of(owner: Agency) -> str:
-    """同级政务数据共享主管部门; where a division has none yet, the nearest above it, else the owner's government."""
-    places = [
-        owner.region[:length] for length in (12, 9, 6, 4, 2, 0) if length <= len(owner.region)
-    ]
-    found = Agency.objects.filter(is_data_authority=True, region__in=places)
-    nearest = max(found, key=lambda each: len(each.region), default=None)
-    return (nearest or owner.government or owner).code

@@ -1,10 +1,20 @@
 """The only door of standards."""
 
+from yitong.data.standards import claims
 from yitong.data.standards.actions import load_standards
+from yitong.data.standards.claims import NewClaim
 from yitong.data.standards.elements import CodeSet, Edition, Element, Harm
 from yitong.data.standards.errors import UnknownElement
-from yitong.data.standards.models import DataElement
-from yitong.data.standards.queries import element, elements_like, match, match_all
+from yitong.data.standards.models import DataElement, SourceClaim
+from yitong.data.standards.queries import (
+    element,
+    elements_like,
+    live_claims,
+    match,
+    match_all,
+    source_of,
+    suspicion,
+)
 from yitong.data.standards.rules import Match
 from yitong.data.standards.seed import edition, grade_matrix
 
@@ -15,12 +25,18 @@ __all__ = [
     "Element",
     "Harm",
     "Match",
+    "NewClaim",
+    "SourceClaim",
     "UnknownElement",
+    "claims",
     "edition",
     "element",
     "elements_like",
     "grade_matrix",
+    "live_claims",
     "load_standards",
     "match",
     "match_all",
+    "source_of",
+    "suspicion",
 ]

@@ -1,7 +1,17 @@
-"""Tables of standards: data elements and code sets of the loaded edition, each row with source and confidence."""
+"""Tables of standards: data elements and code sets of the loaded edition with source and confidence; source claims."""
 
 from django.db import models
 from django.db.models import Q
+
+from yitong.base.identity.api import Agency
+from yitong.data.standards.claiming import (
+    LIVE,
+    STATE_NAMES,
+    SUBJECT_NAMES,
+    ClaimState,
+    Subject,
+)
+from yitong.kernel import clock
 
 CONFIDENCES = ("H", "M", "L")
 SUBJECTS = ("", "person", "org")
@@ -104,3 +114,62 @@ class DataElement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class SourceClaim(models.Model):
+    """数源: that a resource is the authoritative one for an element of one kind of subject in a division.
+
+    `resource` is the catalogue's code, as text, since the catalogue stands above.
+    """
+
+    element = models.ForeignKey(DataElement, on_delete=models.PROTECT, related_name="claims")
+    subject = models.CharField(max_length=8)
+    region = models.CharField(max_length=12, blank=True, db_collation="C")
+    resource = models.CharField(max_length=40, db_collation="C")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="source_claims")
+    basis = models.CharField(max_length=300)
+    state = models.CharField(max_length=12)
+    claimed_by = models.CharField(max_length=100)
+    claimed_post = models.CharField(max_length=64, blank=True)
+    claimed_at = models.DateTimeField(default=clock.now, editable=False)
+    decided_by = models.CharField(max_length=100, blank=True)
+    reason = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["resource", "state"], name="standards_claim_resource")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in ClaimState])
+                & Q(subject__in=[s.value for s in Subject]),
+                name="standards_claim_known",
+            ),
+            # 一数一源: overlapping divisions of several levels are kept apart by the action, under one lock.
+            models.UniqueConstraint(
+                fields=["element", "subject", "region"],
+                condition=Q(state=ClaimState.IN_FORCE.value),
+                name="standards_one_source",
+            ),
+            models.UniqueConstraint(
+                fields=["element", "subject", "region", "resource"],
+                condition=Q(state__in=[s.value for s in LIVE]),
+                name="standards_claimed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in LIVE], ended_at__isnull=True)
+                | ~Q(state__in=[s.value for s in LIVE]) & Q(ended_at__isnull=False) & ~Q(reason=""),
+                name="standards_claim_ended_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"claim:{self.pk}"
+
+    @property
+    def state_name(self) -> str:
+        return STATE_NAMES[ClaimState(self.state)]
+
+    @property
+    def subject_name(self) -> str:
+        return SUBJECT_NAMES[Subject(self.subject)]

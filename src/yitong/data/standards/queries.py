@@ -8,10 +8,11 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
+from yitong.data.standards.claiming import LIVE, ClaimState
 from yitong.data.standards.elements import Element
 from yitong.data.standards.errors import UnknownElement
 from yitong.data.standards.evidence import Column
-from yitong.data.standards.models import DataElement
+from yitong.data.standards.models import DataElement, SourceClaim
 from yitong.data.standards.rules import Match, Suspicion, matches, suspected
 from yitong.data.standards.seed import edition
 
@@ -43,3 +44,27 @@ def elements_like(text: str) -> QuerySet[DataElement]:
     """Elements in force by name or synonym."""
     wanted = Q(name__icontains=text) | Q(synonyms__contains=[text]) | Q(code=text)
     return DataElement.objects.filter(wanted, retired=False)
+
+
+def live_claims(
+    *, element: str = "", resource: str = "", contested: str = "all"
+) -> QuerySet[SourceClaim]:
+    """Live claims of an element or a resource; `contested` "only" those that wait for a decision. They are no secret (16)."""
+    found = SourceClaim.objects.select_related("element", "agency")
+    found = found.filter(state__in=[state.value for state in LIVE])
+    if element:
+        found = found.filter(element__code=element)
+    if resource:
+        found = found.filter(resource=resource)
+    return found.filter(state=ClaimState.CONTESTED.value) if contested == "only" else found
+
+
+def source_of(element: str, *, subject: str, region: str = "") -> SourceClaim | None:
+    """The one authoritative resource for an element of this kind of subject in a division, if there is one."""
+    places = [region[:length] for length in (0, 2, 4, 6, 9, 12) if length <= len(region)]
+    return (
+        SourceClaim.objects.select_related("element", "agency")
+        .filter(element__code=element, subject=subject, state=ClaimState.IN_FORCE.value)
+        .filter(region__in=places)
+        .first()
+    )
