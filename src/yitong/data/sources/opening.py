@@ -8,6 +8,7 @@ from yitong.data.sources.errors import BadLocation
 from yitong.data.sources.file_kinds import kind_of
 from yitong.data.sources.locations import ServerLocation, is_url, server_location
 from yitong.data.sources.postgresql import TableReader
+from yitong.data.sources.profiles import TableProfile
 from yitong.data.sources.tables import Reader
 from yitong.kernel.errors import N_
 
@@ -17,6 +18,13 @@ def open_table(location: str) -> Reader:
     if is_url(location):
         return _open_server(server_location(location))
     return _open_file(*file_and_part(location))
+
+
+def read_dictionary(location: str) -> tuple[TableProfile, ...]:
+    """A profile without rows for every table that a data dictionary (xlsx, docx) lists."""
+    from yitong.data.sources import dictionaries
+
+    return dictionaries.read_dictionary(location)
 
 
 def _open_server(location: ServerLocation) -> Reader:
