@@ -40,14 +40,14 @@ class Examined:
     """A table with what was found in it and the entry it could become."""
 
     location: str
-    reader: "Reader"
+    reader: "Reader | None"  # None: described in a data dictionary, without rows
     profile: "TableProfile"
     proposal: "Proposal"
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of the rows; `how` is copied, linked or nothing."""
+    """What came of the rows; `how` is copied, linked, nothing (no key) or described (there are none)."""
 
     how: str
     rows: int = 0
@@ -150,9 +150,13 @@ def _has_rows(row: "Resource") -> bool:
 def _take_rows(examined: Examined, row: "Resource", speech: Speech, by: Actor) -> Loaded:
     from yitong.data.sources.api import copy_in, link_in_place, register_source
 
-    location, owner = examined.location, row.owner.code
+    location, owner, reader = examined.location, row.owner.code, examined.reader
+    if reader is None:
+        digest = examined.proposal.digest
+        register_source(location=location, owner=owner, by=by, fingerprint=digest)
+        return Loaded("described")
     if not examined.proposal.key_field:
-        fingerprint = examined.reader.fingerprint()
+        fingerprint = reader.fingerprint()
         register_source(location=location, owner=owner, by=by, fingerprint=fingerprint)
         return Loaded("nothing")
     plan = plan_for(examined.proposal, row.table_key)
@@ -160,10 +164,8 @@ def _take_rows(examined: Examined, row: "Resource", speech: Speech, by: Actor) -
     if "://" in examined.location:
         table = link_in_place(plan=plan, source=source, by=by)
         return Loaded("linked", rows=table.row_count)
-    with speech.progress(_("载入 {name}").format(name=examined.reader.name)) as tell:
-        report = copy_in(
-            plan=plan, reader=examined.reader, source=source, by=by, progress=_telling(tell)
-        )
+    with speech.progress(_("载入 {name}").format(name=reader.name)) as tell:
+        report = copy_in(plan=plan, reader=reader, source=source, by=by, progress=_telling(tell))
     refused = (fault.sentence for fault in report.faults if not fault.is_warning)
     return Loaded("copied", report.rows, report.refused, report.digest.hex(), tuple(refused))
 

@@ -5,9 +5,9 @@ that was cut short is gone on with by running it again.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from yitong.cli.filing import (
     Examined,
@@ -26,8 +26,6 @@ from yitong.kernel.actor import Actor
 from yitong.kernel.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from yitong.data.catalogue.api import Wishes
 
 Outcome = Literal["filed", "looked", "unchanged", "refused", "skipped"]
@@ -70,6 +68,9 @@ class Run:
     wishes_for: "Callable[[str], Wishes]"
 
 
+Look: TypeAlias = "Callable[[Run, Any], Told]"
+
+
 def listed_lines(tables: Sequence[Listed]) -> Iterator[str]:
     """What is there, before anything is done."""
     found = [table.name for table in tables if not table.skipped]
@@ -79,8 +80,8 @@ def listed_lines(tables: Sequence[Listed]) -> Iterator[str]:
         yield _("  还有 {count:,} 张").format(count=len(found) - _SHOWN)
 
 
-def share_all(run: Run, tables: Sequence[Listed]) -> int:
-    """Share each; the exit code says whether all of them could be."""
+def share_all(run: Run, tables: "Sequence[Listed]", look: "Look | None" = None) -> int:
+    """Share each; the exit code says whether all of them could be. `look` examines one otherwise than by its rows."""
     speech, counts = run.node.speech, Counter[str]()
     documents = []
     wanted = [table for table in tables if not table.skipped]
@@ -88,7 +89,7 @@ def share_all(run: Run, tables: Sequence[Listed]) -> int:
     try:
         for number, table in enumerate(wanted, start=1):
             speech.note(f"[{number}/{len(wanted)}] {table.name}")
-            told = _share_one(run, table)
+            told = _share_one(run, table, look or _looked_at)
             counts[told.outcome] += 1
             speech.say(_line(told))
             if speech.as_json:
@@ -104,32 +105,37 @@ def share_all(run: Run, tables: Sequence[Listed]) -> int:
     return FAILED if counts["refused"] else 0
 
 
-def _share_one(run: Run, table: Listed) -> Told:
+def _share_one(run: Run, table: Listed, look: Look) -> Told:
     try:
         with marks_recorded(run.by):
             if table.refusal is not None:
                 raise table.refusal
-        return _looked_at(run, table)
+        return look(run, table)
     except Refusal as refusal:
         return Told(table.name, "refused", refusal=refusal)
 
 
 def _looked_at(run: Run, table: Listed) -> Told:
     reader = opened(table.location, by=run.by)
-    if run.wish != "look" and _is_unchanged(run, table, reader.fingerprint()):
+    if run.wish != "look" and is_unchanged(run, table, reader.fingerprint()):
         return Told(table.name, "unchanged")
     wanted = Wanted(table.location, run.owner, table.name, run.wishes_for(table.location))
     speech = run.node.speech
     examined = examine(wanted, speech=speech, by=run.by, reader=reader)
+    return settled(run, table.name, examined)
+
+
+def settled(run: Run, name: str, examined: Examined) -> Told:
+    """What is wished, done with a table that was looked at."""
     if run.wish == "look":
-        return Told(table.name, "looked", examined)
-    filed = file_draft(examined, speech=speech, by=run.by)
+        return Told(name, "looked", examined)
+    filed = file_draft(examined, speech=run.node.speech, by=run.by)
     if run.wish == "accept" and filed.resource.state == "draft":
         filed = hand_on(filed, is_demo=run.node.is_demo, by=run.by)
-    return Told(table.name, "filed", examined, filed)
+    return Told(name, "filed", examined, filed)
 
 
-def _is_unchanged(run: Run, table: Listed, fingerprint: str) -> bool:
+def is_unchanged(run: Run, table: Listed, fingerprint: str) -> bool:
     from yitong.base.identity.api import agency_named
     from yitong.data.sources.api import shared_before
 

@@ -145,3 +145,30 @@ def test_a_whole_schema_is_linked_table_by_table(cli, town, database_url):
     assert outcomes(shared(cli, url))["deng"] != "unchanged"
     nothing = shared(cli, url.replace("schema=hj", "schema=none"))
     assert nothing.fault == "source_no_tables"
+
+
+def test_a_data_dictionary_makes_drafts_with_fields_and_no_rows(cli, town, tmp_path):
+    head = ["字段名", "中文名", "类型", "长度", "主键"]
+    person = [["sfzh", "公民身份号码", "varchar", 18, "是"], ["xm", "姓名", "varchar", 50, ""]]
+    lamp = [["bm", "设施编码", "varchar", 20, "是"], ["sl", "数量", "int", "", ""]]
+    book = workbook(
+        tmp_path / "字典.xlsx", {"人口基本信息": [head, *person], "公共设施": [head, *lamp]}
+    )
+    look = cli("share", book, "--dictionary", "--dry-run")
+    assert look.code == 0
+    assert not Resource.objects.exists()
+    said = shared(cli, book, "--dictionary")
+    assert outcomes(said) == {"人口基本信息": "filed", "公共设施": "filed"}
+    row = Resource.objects.get(name="人口基本信息")
+    items = {item.name: (item.header, item.personal, item.is_key) for item in row.fields.all()}
+    assert items["sfzh"] == ("公民身份号码", "identity", True)
+    assert row.state == "draft"
+    assert not SourceTable.objects.exists()
+    assert {t["filed"]["rows"]["how"] for t in said.document["tables"]} == {"described"}
+    again = shared(cli, book, "--dictionary")
+    assert set(outcomes(again).values()) == {"unchanged"}
+    lamp.append(["wz", "位置", "varchar", 200, ""])
+    workbook(tmp_path / "字典.xlsx", {"人口基本信息": [head, *person], "公共设施": [head, *lamp]})
+    changed = shared(cli, book, "--dictionary")
+    assert outcomes(changed) == {"人口基本信息": "unchanged", "公共设施": "filed"}
+    assert Resource.objects.get(name="公共设施").fields.count() == 3

@@ -12,7 +12,7 @@ import pytest
 
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.sources import BY, source_of
-from yitong.data.sources import errors, postgresql, remote
+from yitong.data.sources import breaker, errors, postgresql, remote
 from yitong.data.sources.api import (
     ClearColumn,
     CopyPlan,
@@ -194,7 +194,7 @@ def test_a_column_outside_the_plan_is_not_read(location):
 def test_a_source_that_fails_again_and_again_rests(monkeypatch):
     monkeypatch.setattr(remote, "CALL_SECONDS", 1)
     dead = server_location("postgresql://lin@127.0.0.1:1/x?table=a")
-    for _ in range(remote.FAILURES):
+    for _ in range(breaker.FAILURES):
         with pytest.raises(errors.SourceUnreachable):
             remote.fetch_by_key(dead, PLAN, ["xm"], "890102199203150020")
     started = time.monotonic()

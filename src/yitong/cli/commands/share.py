@@ -1,7 +1,7 @@
 """`yitong share`: from a real table to a catalogue entry, with a proposal that somebody accepts."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
@@ -57,11 +57,23 @@ _CHOSEN = {
 @click.option(
     "--faults", type=click.Path(path_type=Path), metavar="FILE", help=_("把所有问题行写成 CSV")
 )
+@click.option(
+    "--dictionary",
+    is_flag=True,
+    help=_("文件是数据字典（Excel 或 Word 的表和字段清单）：每张表登记一条目录草稿，没有数据行"),
+)
 @click.option("--dry-run", is_flag=True, help=_("只看建议，什么也不写"))
 @yes_option
 @on_node
 def share(
-    node: Node, *, location: str, faults: Path | None, dry_run: bool, yes: bool, **said: str
+    node: Node,
+    *,
+    location: str,
+    faults: Path | None,
+    dictionary: bool,
+    dry_run: bool,
+    yes: bool,
+    **said: str,
 ) -> int:
     if dry_run and yes:
         raise click.UsageError(_("--dry-run 和 --yes 只能用一个"))
@@ -69,11 +81,10 @@ def share(
     owner = _owner(said.pop("owner"), by, is_needed=not dry_run)
     place = location if "://" in location else str(Path(location).absolute())
     wish = "look" if dry_run else "accept" if yes else ""
-    tables = _tables_at(place, by)
-    if [table.location for table in tables] != [place]:
-        _refuse_single_options(said["name"], faults)
-        said.pop("name")
-        return _share_all(node, tables, Shared(owner, wish, said))
+    tables = _tables_at(place, by, dictionary=dictionary)
+    if dictionary or [table.location for table in tables] != [place]:
+        _refuse_single_options(said.pop("name"), faults)
+        return _share_all(node, tables, Shared(owner, wish, said, dictionary))
     wanted = Wanted(place, owner, said.pop("name"), _wishes(place, said))
     examined = examine(wanted, speech=node.speech, by=by)
     if faults:
@@ -92,22 +103,29 @@ class Shared:
     owner: str
     wish: str
     said: Mapping[str, str]
+    is_dictionary: bool
 
 
-def _tables_at(place: str, by: Actor) -> "tuple[Listed, ...]":
+def _tables_at(place: str, by: Actor, *, dictionary: bool) -> "Sequence[Listed]":
     from yitong.data.sources.api import tables_at
+
+    if dictionary:
+        from yitong.cli.dictionary import described_tables
+
+        return described_tables(place, by=by)
 
     with marks_recorded(by):
         return tables_at(place)
 
 
-def _share_all(node: Node, tables: "tuple[Listed, ...]", shared: Shared) -> int:
+def _share_all(node: Node, tables: "Sequence[Listed]", shared: Shared) -> int:
+    from yitong.cli.dictionary import look_at_described
     from yitong.cli.many import Run, listed_lines, share_all
 
     node.speech.say(*listed_lines(tables), "")
     wish = cast("Literal['look', 'draft', 'accept']", shared.wish or _asked(node))
     run = Run(node, shared.owner, wish, node.actor, lambda location: _wishes(location, shared.said))
-    return share_all(run, tables)
+    return share_all(run, tables, look_at_described if shared.is_dictionary else None)
 
 
 def _refuse_single_options(name: str, faults: Path | None) -> None:
@@ -176,6 +194,7 @@ def _write_faults(examined: Examined, path: Path) -> None:
     from yitong.data.sources.api import write_faults
 
     try:
-        write_faults(examined.reader, examined.profile, path)
+        if examined.reader is not None:
+            write_faults(examined.reader, examined.profile, path)
     except OSError as error:
         raise FileUnwritable(path=path, why=error.strerror) from error

@@ -9,7 +9,7 @@ from yitong.data.sources.actions import (
 )
 from yitong.data.sources.listings import tables_at
 from yitong.data.sources.models import Source
-from yitong.data.sources.opening import open_table
+from yitong.data.sources.opening import open_table, read_dictionary
 from yitong.data.sources.plans import ClearColumn, CopyPlan
 from yitong.data.sources.profiles import TableProfile
 from yitong.data.sources.profiling import profile, write_faults
@@ -35,6 +35,7 @@ __all__ = [
     "link_in_place",
     "open_table",
     "profile",
+    "read_dictionary",
     "register_source",
     "remote_row",
     "row_statement",

@@ -140,6 +140,17 @@ class NotJsonLines(Refusal):
     remedy = N_("转成每行一个对象再共享，例如 jq -c '.[]' 文件 > 文件.jsonl。")
 
 
+class NoDictionary(Refusal):
+    """No head words of a list of fields are found, or more fields than any list has."""
+
+    code = "source_no_dictionary"
+    kind = "invalid"
+    sentence = N_("“{name}”里没有找到字段清单的表头。")
+    remedy = N_(
+        "表头要有“字段名”或“中文名”，和“类型”“长度”“说明”中的一项；各表用“表名”一列、工作表名或表格上方的标题写明。"
+    )
+
+
 class TooMuchMemory(Refusal):
     """A reader that would need more memory than it may have."""
 

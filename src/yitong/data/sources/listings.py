@@ -58,12 +58,20 @@ def tables_at(location: str) -> tuple[Listed, ...]:
 
 
 def _of_schema(location: str, server: ServerLocation) -> tuple[Listed, ...]:
-    names = tables_of(server, MOST_TABLES + 1)
+    names = _tables_of(server)
     if not names:
         raise NoTables(name=f"{server.name} {server.schema}")
     if len(names) > MOST_TABLES:
         raise TooManyTables(name=server.schema, most=MOST_TABLES)
     return tuple(Listed(table_location(location, name), clean_header(name)) for name in names)
+
+
+def _tables_of(server: ServerLocation) -> list[str]:
+    if server.driver == "mysql":
+        from yitong.data.sources import mysql
+
+        return mysql.tables_of(server, MOST_TABLES + 1)
+    return tables_of(server, MOST_TABLES + 1)
 
 
 def _of_folder(folder: Path, above: str) -> Iterator[Listed]:

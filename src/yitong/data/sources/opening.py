@@ -6,8 +6,9 @@ from pathlib import Path
 from yitong.data.sources.delimited import CsvReader
 from yitong.data.sources.errors import BadLocation
 from yitong.data.sources.file_kinds import kind_of
-from yitong.data.sources.locations import is_url, server_location
+from yitong.data.sources.locations import ServerLocation, is_url, server_location
 from yitong.data.sources.postgresql import TableReader
+from yitong.data.sources.profiles import TableProfile
 from yitong.data.sources.tables import Reader
 from yitong.kernel.errors import N_
 
@@ -15,8 +16,23 @@ from yitong.kernel.errors import N_
 def open_table(location: str) -> Reader:
     """A file by its path (a sheet of a workbook as `file.xlsx#sheet`), or a database's table by URL."""
     if is_url(location):
-        return TableReader(server_location(location))
+        return _open_server(server_location(location))
     return _open_file(*file_and_part(location))
+
+
+def read_dictionary(location: str) -> tuple[TableProfile, ...]:
+    """A profile without rows for every table that a data dictionary (xlsx, docx) lists."""
+    from yitong.data.sources import dictionaries
+
+    return dictionaries.read_dictionary(location)
+
+
+def _open_server(location: ServerLocation) -> Reader:
+    if location.driver == "mysql":
+        from yitong.data.sources.mysql import MySqlReader
+
+        return MySqlReader(location)
+    return TableReader(location)
 
 
 def file_and_part(location: str) -> tuple[Path, str]:

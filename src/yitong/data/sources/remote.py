@@ -1,68 +1,39 @@
-"""Rows read by key from somebody's database: pooled connections, time-outs, and a breaker that lets it rest.
-
-A source that fails five times in a row is left alone for thirty seconds; then one call tries again.
-"""
+"""Rows read by key from somebody's database: pooled connections, time-outs, and a breaker that lets it rest."""
 
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, Protocol
 
 import psycopg
 from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from yitong.data.sources.errors import SourceResting, SourceTooSlow, SourceUnreachable
+from yitong.data.sources.breaker import CALL_SECONDS, Breaker
+from yitong.data.sources.errors import SourceUnreachable
 from yitong.data.sources.locations import ServerLocation
 from yitong.data.sources.plans import CopyPlan, tidy_key
 from yitong.data.sources.postgresql import CONNECT_SECONDS, Connection, configure, refused_clearly
-from yitong.kernel import clock
 
-CALL_SECONDS: Final = 3
-FAILURES: Final = 5
-REST_SECONDS: Final = 30
 POOL_SIZE: Final = 8
 POOLS: Final = 32
 PAGE: Final = 100
 
 
-class Breaker:
-    """Counts failures in a row; open for a while after too many."""
-
-    def __init__(self) -> None:
-        self._failures = 0
-        self._open_until = 0.0
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def guarding(self, name: str) -> Iterator[None]:
-        self._admit(name)
-        try:
-            yield
-        except (SourceUnreachable, SourceTooSlow):
-            self._fail()
-            raise
-        self._failures = 0
-
-    def _admit(self, name: str) -> None:
-        with self._lock:
-            left = self._open_until - clock.epoch()
-            if left > 0:
-                raise SourceResting(name=name, seconds=int(left) + 1)
-            if self._failures >= FAILURES:
-                # One call tries; the others wait for its outcome.
-                self._open_until = clock.epoch() + CALL_SECONDS
-
-    def _fail(self) -> None:
-        with self._lock:
-            self._failures += 1
-            if self._failures >= FAILURES:
-                self._open_until = clock.epoch() + REST_SECONDS
-
-
-class RemoteDatabase:
+class RemoteDatabase(Protocol):
     """One account on one database."""
+
+    def rows_by_key(
+        self, location: ServerLocation, columns: Sequence[str], key: str, forms: Sequence[str]
+    ) -> list[tuple[object, ...]]:
+        """At most a page of rows whose key is written in one of these forms; values as text."""
+
+    def close(self) -> None: ...
+
+
+class RemotePostgres:
+    """One account on one PostgreSQL database."""
 
     def __init__(self, location: ServerLocation) -> None:
         self._name = location.name
@@ -92,6 +63,20 @@ class RemoteDatabase:
         ):
             return connection.execute(query, parameters).fetchall()
 
+    def rows_by_key(
+        self, location: ServerLocation, columns: Sequence[str], key: str, forms: Sequence[str]
+    ) -> list[tuple[object, ...]]:
+        query = sql.SQL("select {} from {} where {} in ({}) limit {}").format(
+            sql.SQL(", ").join(
+                sql.SQL("{}::text").format(sql.Identifier(name)) for name in columns
+            ),
+            sql.Identifier(location.schema, location.table),
+            sql.Identifier(key),
+            sql.SQL(", ").join([sql.Placeholder()] * len(forms)),
+            sql.Literal(PAGE),
+        )
+        return self.fetch(query, forms)
+
     def close(self) -> None:
         self._pool.close(timeout=CALL_SECONDS)
 
@@ -104,22 +89,30 @@ class RemoteDatabase:
             raise SourceUnreachable(name=self._name, reason="没有空闲的连接") from error
 
 
-_databases: OrderedDict[tuple[tuple[str, str], ...], RemoteDatabase] = OrderedDict()
+_databases: OrderedDict[tuple[object, ...], RemoteDatabase] = OrderedDict()
 _lock = threading.Lock()
 
 
 def remote_database(location: ServerLocation) -> RemoteDatabase:
     """The pool of this account; the one least used goes when there are too many."""
-    identity = tuple(sorted(location.connection.items()))
+    identity = (location.driver, *sorted(location.connection.items()))
     with _lock:
         database = _databases.get(identity)
         if database is None:
-            database = _databases[identity] = RemoteDatabase(location)
+            database = _databases[identity] = _made(location)
         _databases.move_to_end(identity)
         spare = _databases.popitem(last=False)[1] if len(_databases) > POOLS else None
     if spare:
         spare.close()
     return database
+
+
+def _made(location: ServerLocation) -> RemoteDatabase:
+    if location.driver == "mysql":
+        from yitong.data.sources.remote_mysql import RemoteMySql
+
+        return RemoteMySql(location)
+    return RemotePostgres(location)
 
 
 def close_remote_databases() -> None:
@@ -135,14 +128,7 @@ def fetch_by_key(
     location: ServerLocation, plan: CopyPlan, columns: Sequence[str], value: str
 ) -> list[dict[str, str | None]]:
     forms = _written_forms(plan, value)
-    query = sql.SQL("select {} from {} where {} in ({}) limit {}").format(
-        sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(name)) for name in columns),
-        sql.Identifier(location.schema, location.table),
-        sql.Identifier(plan.key_column),
-        sql.SQL(", ").join([sql.Placeholder()] * len(forms)),
-        sql.Literal(PAGE),
-    )
-    rows = remote_database(location).fetch(query, forms)
+    rows = remote_database(location).rows_by_key(location, columns, plan.key_column, forms)
     return [
         {name: None if cell is None else str(cell) for name, cell in zip(columns, row, strict=True)}
         for row in rows

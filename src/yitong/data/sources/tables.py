@@ -27,6 +27,7 @@ FAULT_SENTENCES: Final[Mapping[str, str]] = {
     "line_too_long": N_("第{line}行过长，无法作为一行读取"),
     "formula_cell": N_("第{line}行“{column}”是公式，取表格软件上次算出的值"),
     "formula_unknown": N_("第{line}行“{column}”是公式而没有算出的值，先用表格软件打开并保存"),
+    "field_missing": N_("第{line}行没有字段名，没有采用"),
     "json_broken": N_("第{line}行不是完整的 JSON"),
     "json_not_object": N_("第{line}行不是 JSON 对象（{{…}}）"),
     "person_check": N_("第{line}行“{column}”的公民身份号码无效（校验码或出生日期不符）"),
@@ -62,6 +63,7 @@ NOTE_SENTENCES: Final[Mapping[str, str]] = {
     "nested_text": N_("“{column}”有嵌套的值，按 JSON 文字保存"),
     "nested_left_out": N_("“{column}”没有读取：类型是{declared}，表格的一格只放一个值"),
     "keys_differ": N_("各行的键不完全一样，{columns}列是全部行的并集，没有的键为空"),
+    "dictionary": N_("按数据字典登记“{table}”的{fields}个字段，没有数据行"),
     "sampled": N_("只抽取了{sampled}行分析，全表约{total}行"),
 }
 

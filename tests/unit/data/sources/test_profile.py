@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.factories.sources import csv_file
-from yitong.data.sources.api import Kind, open_table, profile, write_faults
+from yitong.data.sources.api import open_table, profile, write_faults
 from yitong.data.sources.distinct import DistinctCount
 from yitong.data.sources.errors import LoadStopped
 from yitong.data.sources.rules import type_letter, uniqueness
+from yitong.data.sources.shapes import Kind
 
 
 def looked_at(tmp_path: Path, header: list[str], *rows: list[str]):
