@@ -1,19 +1,19 @@
 """`yitong backup` and `restore` on real servers: what was there is there again, or nothing is."""
 
 import io
-import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
 from tests.factories.backups import empty_database, tables_in
 from tests.factories.files import CLERK, pdf
+from tests.factories.killing import killed
 from tests.integration.cli.conftest import Said, ended
 from yitong.base.files.api import store
 from yitong.base.keys.api import custody
@@ -194,25 +194,34 @@ def test_a_wrong_passphrase_restores_nothing(backed_up, restored, tmp_path):
     assert restored(backed_up, "--keys", tmp_path / "keys.txt").code == 0
 
 
+# Releases ------------------------------------------------------------------------------------------
+
+
+def test_an_older_backup_is_brought_up_to_date(cli, restored, tmp_path):
+    call_command("migrate", "identity", "0002", verbosity=0)
+    assert cli("backup", "--to", tmp_path / "old.tar").code == 0
+    (tmp_path / "keys.txt").write_bytes(copy_of_keys())
+    assert restored(tmp_path / "old.tar", "--keys", tmp_path / "keys.txt").code == 0
+    with psycopg.connect(restored.url("new")) as there:
+        applied = "select count(*) from django_migrations where app = 'identity'"
+        assert there.execute(applied).fetchone()[0] >= 3
+
+
+def test_a_backup_of_a_later_release_is_refused_untouched(cli, restored, tmp_path):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into django_migrations (app, name, applied) values ('identity', '0999_later', now())"
+        )
+    assert cli("backup", "--to", tmp_path / "later.tar").code == 0
+    said = restored(tmp_path / "later.tar")
+    assert (said.code, said.fault) == (5, "restore_program_too_old")
+    assert "identity.0999_later" in said.document["error"]["sentence"]
+    assert tables_in(restored.url("new")) == 0
+    assert not (tmp_path / "new" / "restoring").exists()
+
+
 # Kills ---------------------------------------------------------------------------------------------
 
-KILL = """
-import os, signal, sys, time
-from pathlib import Path
-
-def die(*ignored, **also):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def after(function):
-    def killing(*arguments, **options):
-        function(*arguments, **options)
-        die()
-    return killing
-
-{stage}
-from yitong.cli.main import run
-sys.exit(run(sys.argv[1:]))
-"""
 HALF_OF_THE_DATABASE = """
 from yitong.hosting import archive, dumping
 dumping._HEAD = 1
@@ -242,14 +251,6 @@ RESTORE_STAGES = {
     "after the migrations": "from yitong.cli import restoring as r; r.prepare = after(r.prepare)",
     "after the record": AFTER_THE_RECORD,
 }
-
-
-def killed(stage: str, *arguments: object, **environment: str) -> int:
-    process = subprocess.run(
-        [sys.executable, "-c", KILL.format(stage=stage), *map(str, arguments)],
-        env={**os.environ, **environment}, capture_output=True, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    return process.returncode
 
 
 @pytest.mark.slow

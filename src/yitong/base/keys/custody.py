@@ -104,7 +104,11 @@ def export(*, passphrase: str, deliver: Callable[[bytes], None], by: Actor) -> K
     )
     document = _sealed(copy, keyring().store.handed_out(), passphrase)
     with transaction.atomic():
-        facts: dict[str, Value] = {"keys": copy.keys, "key_print": copy.key_print, "digest": _digest(document)}
+        facts: dict[str, Value] = {
+            "keys": copy.keys,
+            "key_print": copy.key_print,
+            "digest": _digest(document),
+        }
         ledger.record(events.EXPORTED, by=by, about=ABOUT, facts=facts)
         deliver(document)
     return copy

@@ -18,5 +18,10 @@ USE_UNANSWERED = Event(
     N_("第{entry}号使用记录之后，数据没有送出：{reason}"),
     ("entry", "reason"),
 )
+DATA_DESTROYED = Event(
+    "data.destroyed",
+    N_("销毁{resource}的数据密钥{keys}个，此后谁也不能读取，原因：{reason}"),
+    ("resource", "keys", "reason"),
+)
 
-EVENTS = (DATA_USED, DATA_REFUSED, USE_UNANSWERED)
+EVENTS = (DATA_USED, DATA_REFUSED, USE_UNANSWERED, DATA_DESTROYED)
