@@ -18,7 +18,8 @@ from yitong.base.keys.api import custody
 from yitong.base.keys.keyring import _keyrings
 from yitong.base.ledger import api as ledger
 from yitong.data.exchange import api as exchange
-from yitong.hosting.api import dumping, open_cluster
+from yitong.hosting import rules
+from yitong.hosting.api import archive, dumping, open_cluster
 from yitong.kernel.actor import Actor
 
 pytestmark = [
@@ -43,7 +44,8 @@ def test_neither_backup_nor_copy_of_the_keys_shows_anybody(backup, tmp_path):
     with tarfile.open(backup) as file:
         (tmp_path / "dump").write_bytes(file.extractfile("database.dump").read())
         rest = [file.extractfile(each).read() for each in file if each.name != "database.dump"]
-    program, _version = dumping.find_client("pg_restore", 15)
+    dumped_by = archive.open_archive(backup).manifest.versions["pg_dump"]
+    program, _version = dumping.find_client("pg_restore", rules.major(dumped_by))
     listed = subprocess.run(
         [program, "--file=-", tmp_path / "dump"], capture_output=True, check=True
     )
