@@ -15,6 +15,7 @@ from tests.factories.backups import empty_database, tables_in
 from tests.factories.files import CLERK, pdf
 from tests.factories.killing import killed
 from tests.integration.cli.conftest import Said, ended
+from tests.integration.faults.test_disk_full import a_small_disk, filled
 from yitong.base.files.api import store
 from yitong.base.keys.api import custody
 from yitong.base.ledger.models import Entry
@@ -90,7 +91,9 @@ def test_it_goes_where_it_is_told_and_never_over_a_file(cli, backed_up, tmp_path
     assert cli("backup", "--to", tmp_path).code == 0
 
 
-def test_a_restore_brings_back_everything_and_says_so(backed_up, restored, tmp_path, node_keys):
+def test_a_restore_brings_back_everything_and_says_so(
+    backed_up, restored, program, tmp_path, node_keys
+):
     said = restored(backed_up, "--keys", tmp_path / "keys.txt")
     assert (said.code, said.document["state"]) == (0, "restored"), said
     manifest = archive.open_archive(backed_up).manifest
@@ -105,6 +108,13 @@ def test_a_restore_brings_back_everything_and_says_so(backed_up, restored, tmp_p
             "select facts from ledger_entry where event = 'backups.restored'"
         ).fetchone()
     assert (facts["backup"], facts["lost"]) == (manifest.backup, 0)
+    looked = ended(program("doctor", "--json", **restored.environment("new")))
+    found = {check["name"]: check["state"] for check in looked.document["checks"]}
+    assert looked.document["ok"], looked.document
+    assert "restore" not in found
+    assert {found[name] for name in ("migrations", "keys", "rotation", "ledger", "backup")} == {
+        "ok"
+    }
     kept = {file.name for file in (tmp_path / "new" / "keys").iterdir()}
     assert kept >= {file.name for file in node_keys.iterdir()}
 
@@ -130,6 +140,10 @@ def test_without_keys_it_says_what_nobody_can_read_and_waits(
     closed = ended(program("ledger", "verify", "--json", **environment))
     assert (closed.code, closed.fault) == (5, "restore_unfinished")
     assert ended(program("run", "worker", **environment)).code == 5
+    looked = ended(program("doctor", "--json", **environment))
+    found = {check["name"]: check for check in looked.document["checks"]}
+    assert (looked.code, found["restore"]["state"]) == (1, "fail")
+    assert "keys import" in found["restore"]["fix"]
     wrong = ended(
         program("keys", "import", tmp_path / "keys.txt", "--json", **environment | {"YITONG_PASSPHRASE": "wrong"})
     )  # fmt: skip
@@ -329,3 +343,16 @@ def wait_for(condition) -> None:
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+@pytest.mark.faults
+def test_a_full_disk_is_said_and_leaves_nothing(cli):
+    with a_small_disk() as disk:
+        if disk is None:
+            pytest.skip("only root may mount a small disk")
+        with filled(disk):
+            said = cli("backup", "--to", disk / "a.tar", "--json")
+            assert (said.code, said.fault) == (1, "disk_full")
+            assert [path.name for path in disk.iterdir()] == ["ballast"]
+        assert cli("backup", "--to", disk / "a.tar").code == 0
+        assert archive.open_archive(disk / "a.tar")
