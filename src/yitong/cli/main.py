@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "login": "login:login",
     "logout": "login:logout",
     "share": "share:share",
+    "catalogue": "catalogue:catalogue",
     "grant": "grant:grant",
     "call": "call:call",
     "predicate": "predicate:predicate",

@@ -133,7 +133,12 @@ def _fill_database(archive: "archives.Archive", speech: Speech) -> None:
                 yield piece
 
         major = int(server_version().split(".")[0])
-        dumping.restore(address(), told(), server_major=major)
+        dumping.restore(
+            address(),
+            told(),
+            server_major=major,
+            dumped_by=archive.manifest.versions.get("pg_dump", ""),
+        )
 
 
 def _put_files(place: Place, archive: "archives.Archive", speech: Speech) -> None:

@@ -9,7 +9,9 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
+from threading import Thread
 from typing import IO, Final
 
 from psycopg import pq
@@ -22,6 +24,7 @@ from yitong.hosting.programs import wheel_programs
 _CHUNK: Final = 1 << 20
 _HEAD: Final = 32 << 20
 _SYSTEM: Final = Path("/usr/lib/postgresql")
+_SETS_TRANSACTION_TIMEOUT: Final = 17
 _FOREIGN: Final = (" EXTENSION ",)  # made by hosting, owned by the superuser
 # The role's own bounds are for business transactions; pg_restore sets the rest.
 _NO_TIMEOUTS: Final = {
@@ -70,30 +73,83 @@ def dump(url: str, *, server_major: int, snapshot: str = "") -> Iterator[bytes]:
         _ended(process, errors, "pg_dump")
 
 
-def restore(url: str, content: Iterable[bytes], *, server_major: int) -> None:
-    """Fill an empty database, all or nothing: the transaction is committed after the last piece."""
-    path, _version_said = find_client("pg_restore", server_major)
+def restore(url: str, content: Iterable[bytes], *, server_major: int, dumped_by: str = "") -> None:
+    """Fill an empty database, all or nothing: the transaction is committed after the last piece.
+
+    An older pg_restore does not read what a newer pg_dump (`dumped_by`) wrote.
+    """
+    needed = max(server_major, rules.major(dumped_by)) if dumped_by else server_major
+    path, version = find_client("pg_restore", needed)
     pieces = iter(content)
     head = _head(pieces)
     with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
         chosen.write(_contents_list(path, head))
         chosen.flush()
-        argv = [
-            str(path), "--single-transaction", "--exit-on-error", "--no-owner", "--no-acl", "--no-password",
-            f"--use-list={chosen.name}", f"--dbname={conninfo_to_dict(url)['dbname']}",
-        ]  # fmt: skip
-        with (
-            tempfile.TemporaryFile() as errors,
-            _started(argv, url, errors, server_major) as process,
-        ):
-            assert process.stdin is not None  # noqa: S101 - for the type checker
-            with suppress(BrokenPipeError):  # it says itself why it went away
-                process.stdin.write(head)
-                for piece in pieces:
-                    process.stdin.write(piece)
-                process.stdin.close()
-            process.wait()
-            _ended(process, errors, "pg_restore")
+        argv = [str(path), "--no-owner", "--no-acl", f"--use-list={chosen.name}"]
+        whole = chain([head], pieces)
+        if rules.major(version) >= _SETS_TRANSACTION_TIMEOUT > server_major:
+            _restore_by_script(argv, url, whole, server_major)
+        else:
+            _restore_directly(argv, url, whole, server_major)
+
+
+def _restore_directly(
+    argv: list[str], url: str, content: Iterator[bytes], server_major: int
+) -> None:
+    argv += ["--single-transaction", "--exit-on-error", "--no-password"]
+    argv.append(f"--dbname={conninfo_to_dict(url)['dbname']}")
+    with tempfile.TemporaryFile() as errors, _started(argv, url, errors, server_major) as process:
+        _feed(process, content)
+        _ended(process, errors, "pg_restore")
+
+
+def _restore_by_script(
+    argv: list[str], url: str, content: Iterator[bytes], server_major: int
+) -> None:
+    """A newer pg_restore begins with a setting that an older server does not know: then its script goes to psql.
+
+    `commit` is our last word: a script that ends without it, because somebody was killed, is rolled back.
+    """
+    psql = [argv[0].removesuffix("pg_restore") + "psql", "-X", "-q", "-v", "ON_ERROR_STOP=1"]
+    with (
+        tempfile.TemporaryFile() as errors,
+        _started(psql, url, errors, server_major, output=subprocess.DEVNULL) as server,
+        _started([*argv, "--file=-"], url, errors, server_major) as script,
+    ):
+        assert script.stdout is not None and server.stdin is not None  # noqa: S101, PT018 - for the type checker
+        faults: list[BaseException] = []
+
+        def feed() -> None:
+            try:
+                _feed(script, content)
+            except BaseException as fault:  # noqa: BLE001 - raised again in the thread that waits
+                faults.append(fault)
+                script.kill()
+
+        feeder = Thread(target=feed)
+        feeder.start()
+        with suppress(BrokenPipeError):
+            server.stdin.write(b"begin;\n")
+            first = script.stdout.read(_CHUNK)
+            server.stdin.write(first.replace(b"SET transaction_timeout = 0;\n", b"", 1))
+            while piece := script.stdout.read(_CHUNK):
+                server.stdin.write(piece)
+        feeder.join()
+        if faults:
+            raise faults[0]
+        _ended(script, errors, "pg_restore")
+        with suppress(BrokenPipeError):
+            server.stdin.write(b"\ncommit;\n")
+            server.stdin.close()
+        _ended(server, errors, "psql")
+
+
+def _feed(process: "_Program", content: Iterator[bytes]) -> None:
+    assert process.stdin is not None  # noqa: S101 - for the type checker
+    with suppress(BrokenPipeError):  # it says itself why it went away
+        for piece in content:
+            process.stdin.write(piece)
+        process.stdin.close()
 
 
 def _head(pieces: Iterator[bytes]) -> bytes:
@@ -128,12 +184,16 @@ class _Program(subprocess.Popen[bytes]):
             super().__exit__(*ended)  # type: ignore[arg-type]
 
 
-def _started(argv: list[str], url: str, errors: IO[bytes], server_major: int) -> _Program:
+def _started(
+    argv: list[str],
+    url: str,
+    errors: IO[bytes],
+    server_major: int,
+    output: int = subprocess.PIPE,
+) -> _Program:
     bounds = {"PGOPTIONS": _NO_TIMEOUTS[server_major >= 17]}
     environment = _BARE | {"PGCONNECT_TIMEOUT": "10"} | bounds | address_environment(url)
-    return _Program(
-        argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environment
-    )
+    return _Program(argv, stdin=subprocess.PIPE, stdout=output, stderr=errors, env=environment)
 
 
 def address_environment(url: str) -> dict[str, str]:

@@ -1,20 +1,21 @@
 """`yitong backup` and `restore` on real servers: what was there is there again, or nothing is."""
 
 import io
-import os
 import signal
-import subprocess
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
 from tests.factories.backups import empty_database, tables_in
 from tests.factories.files import CLERK, pdf
+from tests.factories.killing import killed
 from tests.integration.cli.conftest import Said, ended
+from tests.integration.faults.test_disk_full import a_small_disk, filled
 from yitong.base.files.api import store
 from yitong.base.keys.api import custody
 from yitong.base.ledger.models import Entry
@@ -90,7 +91,9 @@ def test_it_goes_where_it_is_told_and_never_over_a_file(cli, backed_up, tmp_path
     assert cli("backup", "--to", tmp_path).code == 0
 
 
-def test_a_restore_brings_back_everything_and_says_so(backed_up, restored, tmp_path, node_keys):
+def test_a_restore_brings_back_everything_and_says_so(
+    backed_up, restored, program, tmp_path, node_keys
+):
     said = restored(backed_up, "--keys", tmp_path / "keys.txt")
     assert (said.code, said.document["state"]) == (0, "restored"), said
     manifest = archive.open_archive(backed_up).manifest
@@ -105,6 +108,13 @@ def test_a_restore_brings_back_everything_and_says_so(backed_up, restored, tmp_p
             "select facts from ledger_entry where event = 'backups.restored'"
         ).fetchone()
     assert (facts["backup"], facts["lost"]) == (manifest.backup, 0)
+    looked = ended(program("doctor", "--json", **restored.environment("new")))
+    found = {check["name"]: check["state"] for check in looked.document["checks"]}
+    assert looked.document["ok"], looked.document
+    assert "restore" not in found
+    assert {found[name] for name in ("migrations", "keys", "rotation", "ledger", "backup")} == {
+        "ok"
+    }
     kept = {file.name for file in (tmp_path / "new" / "keys").iterdir()}
     assert kept >= {file.name for file in node_keys.iterdir()}
 
@@ -130,6 +140,10 @@ def test_without_keys_it_says_what_nobody_can_read_and_waits(
     closed = ended(program("ledger", "verify", "--json", **environment))
     assert (closed.code, closed.fault) == (5, "restore_unfinished")
     assert ended(program("run", "worker", **environment)).code == 5
+    looked = ended(program("doctor", "--json", **environment))
+    found = {check["name"]: check for check in looked.document["checks"]}
+    assert (looked.code, found["restore"]["state"]) == (1, "fail")
+    assert "keys import" in found["restore"]["fix"]
     wrong = ended(
         program("keys", "import", tmp_path / "keys.txt", "--json", **environment | {"YITONG_PASSPHRASE": "wrong"})
     )  # fmt: skip
@@ -194,25 +208,34 @@ def test_a_wrong_passphrase_restores_nothing(backed_up, restored, tmp_path):
     assert restored(backed_up, "--keys", tmp_path / "keys.txt").code == 0
 
 
+# Releases ------------------------------------------------------------------------------------------
+
+
+def test_an_older_backup_is_brought_up_to_date(cli, restored, tmp_path):
+    call_command("migrate", "identity", "0002", verbosity=0)
+    assert cli("backup", "--to", tmp_path / "old.tar").code == 0
+    (tmp_path / "keys.txt").write_bytes(copy_of_keys())
+    assert restored(tmp_path / "old.tar", "--keys", tmp_path / "keys.txt").code == 0
+    with psycopg.connect(restored.url("new")) as there:
+        applied = "select count(*) from django_migrations where app = 'identity'"
+        assert there.execute(applied).fetchone()[0] >= 3
+
+
+def test_a_backup_of_a_later_release_is_refused_untouched(cli, restored, tmp_path):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into django_migrations (app, name, applied) values ('identity', '0999_later', now())"
+        )
+    assert cli("backup", "--to", tmp_path / "later.tar").code == 0
+    said = restored(tmp_path / "later.tar")
+    assert (said.code, said.fault) == (5, "restore_program_too_old")
+    assert "identity.0999_later" in said.document["error"]["sentence"]
+    assert tables_in(restored.url("new")) == 0
+    assert not (tmp_path / "new" / "restoring").exists()
+
+
 # Kills ---------------------------------------------------------------------------------------------
 
-KILL = """
-import os, signal, sys, time
-from pathlib import Path
-
-def die(*ignored, **also):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def after(function):
-    def killing(*arguments, **options):
-        function(*arguments, **options)
-        die()
-    return killing
-
-{stage}
-from yitong.cli.main import run
-sys.exit(run(sys.argv[1:]))
-"""
 HALF_OF_THE_DATABASE = """
 from yitong.hosting import archive, dumping
 dumping._HEAD = 1
@@ -242,14 +265,6 @@ RESTORE_STAGES = {
     "after the migrations": "from yitong.cli import restoring as r; r.prepare = after(r.prepare)",
     "after the record": AFTER_THE_RECORD,
 }
-
-
-def killed(stage: str, *arguments: object, **environment: str) -> int:
-    process = subprocess.run(
-        [sys.executable, "-c", KILL.format(stage=stage), *map(str, arguments)],
-        env={**os.environ, **environment}, capture_output=True, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    return process.returncode
 
 
 @pytest.mark.slow
@@ -328,3 +343,16 @@ def wait_for(condition) -> None:
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+@pytest.mark.faults
+def test_a_full_disk_is_said_and_leaves_nothing(cli):
+    with a_small_disk() as disk:
+        if disk is None:
+            pytest.skip("only root may mount a small disk")
+        with filled(disk):
+            said = cli("backup", "--to", disk / "a.tar", "--json")
+            assert (said.code, said.fault) == (1, "disk_full")
+            assert [path.name for path in disk.iterdir()] == ["ballast"]
+        assert cli("backup", "--to", disk / "a.tar").code == 0
+        assert archive.open_archive(disk / "a.tar")

@@ -85,7 +85,7 @@ def test_the_state_of_the_keys_is_told_and_a_missing_store_fails(cli, node_keys)
 def test_the_master_key_is_replaced_only_when_that_is_confirmed(cli):
     assert cli("keys", "rotate-master", "--json").fault == "confirmation_needed"
     said = cli("keys", "rotate-master", "--yes", "--json")
-    assert (said.code, said.document) == (0, {"master_version": 2})
+    assert (said.code, said.document["master_version"]) == (0, 2)
     assert last("keys.master_created").account.startswith("operator:")
 
 

@@ -10,7 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from yitong.base.backups import events
 from yitong.base.backups.errors import NodeNotEmpty
 from yitong.base.backups.rules import Found
-from yitong.base.ledger.api import entries_about
+from yitong.base.ledger.api import LedgerEntry, entries_about
 from yitong.kernel.declare import About
 from yitong.kernel.errors import N_
 
@@ -25,7 +25,10 @@ _STARTED = "select exists (select from ledger_entry where event = %s and facts->
 
 @dataclass(frozen=True, slots=True)
 class BackupStatus:
-    """For `doctor`: the last backup that was finished, and one that was begun after it."""
+    """For `doctor`: the last backup that was finished, and one that was begun after it.
+
+    A restored node's last backup is that from which it came: its own record of it was made after the dump.
+    """
 
     made_at: dt.datetime | None
     backup: str
@@ -35,15 +38,22 @@ class BackupStatus:
 
 def status() -> BackupStatus:
     told = entries_about(NODE)
-    made = next((e for e in told if e.event == events.MADE.name), None)
+    finished = [e for e in told if e.event in {events.MADE.name, events.RESTORED.name}]
+    made = finished[0] if finished else None
     begun = next((e for e in told if e.event == events.STARTED.name), None)
-    done = {e.facts["backup"] for e in told if e.event == events.MADE.name}
+    done = {e.facts["backup"] for e in finished}
     return BackupStatus(
-        made_at=made.at if made else None,
+        made_at=_made_at(made) if made else None,
         backup=str(made.facts["backup"]) if made else "",
         ledger_size=int(str(made.facts["ledger_size"])) if made else 0,
         unfinished_at=begun.at if begun and begun.facts["backup"] not in done else None,
     )
+
+
+def _made_at(told: LedgerEntry) -> dt.datetime:
+    if told.event == events.RESTORED.name:
+        return dt.datetime.fromisoformat(str(told.facts["made_at"]))
+    return told.at
 
 
 def found_for(backup: str) -> Found:

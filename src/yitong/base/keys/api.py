@@ -5,6 +5,7 @@ from yitong.base.keys.actions import Sealer, blind, destroy, initialise, seal, s
 from yitong.base.keys.errors import KeyDestroyed, SealBroken
 from yitong.base.keys.queries import (
     KeyStatus,
+    is_destroyed,
     ledger_signer,
     pseudonym,
     pseudonyms,
@@ -24,6 +25,7 @@ __all__ = [
     "custody",
     "destroy",
     "initialise",
+    "is_destroyed",
     "ledger_signer",
     "pseudonym",
     "pseudonyms",

@@ -21,6 +21,7 @@ from yitong.base.keys.rules import (
     Column,
     Profile,
     Purpose,
+    Scope,
     State,
     pseudonym_message,
 )
@@ -51,6 +52,16 @@ def pseudonyms(kind: str, number: str) -> list[bytes]:
     """Under every live version, newest first: old records are found before they are re-keyed."""
     message = pseudonym_message(kind, number)
     return [held.pseudonym(message) for held in keyring().pseudonym_keys()]
+
+
+def is_destroyed(scope: Scope) -> bool:
+    """Whether the scope had keys and all of them were destroyed."""
+    states = set(
+        DataKey.objects.filter(scope_kind=scope.kind, scope_key=scope.key).values_list(
+            "state", flat=True
+        )
+    )
+    return states == {State.DESTROYED.value}
 
 
 @dataclass(frozen=True, slots=True)

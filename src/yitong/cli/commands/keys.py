@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from yitong.cli.commands.restore import take_in, told
+from yitong.cli.destruction import confirm_option, destroy, reason_option
 from yitong.cli.errors import FileUnwritable
 from yitong.cli.node import (
     Node,
@@ -62,16 +63,23 @@ def status(node: Node) -> int:
 @on_node
 def rotate_master(node: Node, *, yes: bool) -> None:
     from yitong.base.access.api import Thing, require
-    from yitong.base.keys.api import rotate_master as rotate
+    from yitong.base.keys.api import rotation
 
     by = node.actor
     require(by, "keys.rotate", of=Thing("keys", "master"))
-    node.speech.confirm(_("轮换后，以前的密钥库备份打不开新数据，需要重新备份。继续吗？"), yes=yes)
-    version = rotate(by=by)
-    node.speech.answer(
-        {"master_version": version},
-        [_("主密钥已换到第 {version} 版；请立即备份密钥库。").format(version=version)],
+    goes_on = rotation.is_unfinished()
+    if not goes_on:
+        node.speech.confirm(
+            _("轮换后，以前的密钥副本打不开新数据，需要重新导出。继续吗？"), yes=yes
+        )
+    version = rotation.rotate_master(by=by)
+    said = (
+        _("上次没有做完的轮换已经做完：主密钥在第 {version} 版；请立即导出密钥副本。")
+        if goes_on
+        else _("主密钥已换到第 {version} 版；请立即导出密钥副本。")
     )
+    document = {"master_version": version, "finished_earlier": goes_on}
+    node.speech.answer(document, [said.format(version=version)])
 
 
 @keys.command("rotate-pseudonyms", help=_("换一版假名密钥；旧版继续用于查找以前的记录。"))
@@ -89,6 +97,38 @@ def rotate_pseudonyms(node: Node, *, yes: bool) -> None:
         {"pseudonym_version": version},
         [_("假名密钥已换到第 {version} 版；请重新导出密钥副本。").format(version=version)],
     )
+
+
+@keys.command(
+    "retire-master", help=_("移除一版旧的主密钥：泄露过的，或者用它封装的旧备份都已销毁的。")
+)
+@click.argument("version", type=click.IntRange(min=1), metavar="VERSION")
+@yes_option
+@on_node
+def retire_master(node: Node, *, version: int, yes: bool) -> None:
+    from yitong.base.access.api import Thing, require
+    from yitong.base.keys.api import rotation
+
+    by = node.actor
+    require(by, "keys.rotate", of=Thing("keys", "master"))
+    node.speech.confirm(_("移除后，轮换以前的备份用现在的密钥库打不开。继续吗？"), yes=yes)
+    rotation.retire_master(version=version, by=by)
+    line = _("第 {version} 版主密钥已移除；请重新导出密钥副本。").format(version=version)
+    node.speech.answer({"master_version": version}, [line])
+
+
+@keys.command(
+    "destroy",
+    help=_(
+        "销毁一项资源的数据密钥：它的各行永远不能读取，备份里的也一样。有授权没有终止的，不能销毁。"
+    ),
+)
+@click.argument("resource", metavar="RESOURCE")
+@reason_option
+@confirm_option
+@on_node
+def destroy_(node: Node, *, resource: str, reason: str, confirm: str) -> None:
+    destroy(node, resource=resource, reason=reason, confirm=confirm)
 
 
 @keys.command(

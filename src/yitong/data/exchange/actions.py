@@ -7,11 +7,18 @@ import psycopg
 from django.db import connections
 
 from yitong.base.access.api import Decision, fast_decision
-from yitong.base.keys.api import pseudonym
+from yitong.base.keys.api import KeyDestroyed, pseudonym
 from yitong.base.ledger import api as ledger
 from yitong.base.ledger.api import SealedEntry
 from yitong.data.exchange.committer import committer, unanswered
-from yitong.data.exchange.errors import NotGranted, RateExceeded, RecordNotDurable, RowUnknown
+from yitong.data.exchange.destruction import is_destroyed
+from yitong.data.exchange.errors import (
+    DataDestroyed,
+    NotGranted,
+    RateExceeded,
+    RecordNotDurable,
+    RowUnknown,
+)
 from yitong.data.exchange.events import DATA_REFUSED, DATA_USED
 from yitong.data.exchange.rates import rates
 from yitong.data.exchange.reader import StoredRow, reader
@@ -73,6 +80,9 @@ def read(call: ReadCall, *, by: Actor) -> ReadAnswer:
     except (NotGranted, RateExceeded) as refusal:
         _refused(call, by, grant, refusal.code, _subjects(grant, call.key, NOTHING))
         raise
+    except KeyDestroyed as gone:
+        _refused(call, by, grant, DataDestroyed.code, _subjects(grant, call.key, NOTHING))
+        raise DataDestroyed from gone
     except psycopg.Error as error:
         raise RecordNotDurable from error
     if not use.rows:
@@ -161,6 +171,9 @@ def _grant_for(call: ReadCall, by: Actor) -> LoadedGrant:
         refusal = _not_granted(grants[0], call, _names(grants[0], call), by)
         _refused(call, by, grants[0], refusal.code, _subjects(grants[0], call.key, NOTHING))
         raise refusal
+    if is_destroyed(call.resource):
+        _refused(call, by, None, DataDestroyed.code, ())
+        raise DataDestroyed
     _refused(call, by, None, NotGranted.code, ())
     raise NotGranted(N_("没有对这个资源的有效授权"))
 

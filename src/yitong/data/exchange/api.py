@@ -3,6 +3,7 @@
 from yitong.data.exchange import wards
 from yitong.data.exchange.actions import ReadAnswer, answer_not_sent, read
 from yitong.data.exchange.connections import reading_pool, shut_down
+from yitong.data.exchange.destruction import destroy_data, is_destroyed
 from yitong.data.exchange.errors import CallMalformed, RateExceeded
 from yitong.data.exchange.events import DATA_REFUSED, DATA_USED, FOOTPRINT_SEEN
 from yitong.data.exchange.queries import (
@@ -28,7 +29,9 @@ __all__ = [
     "ReadAnswer",
     "ReadCall",
     "answer_not_sent",
+    "destroy_data",
     "footprint",
+    "is_destroyed",
     "own_use",
     "read",
     "reading_pool",

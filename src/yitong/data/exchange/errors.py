@@ -89,3 +89,32 @@ class UseUnknown(Refusal):
     kind = "not_found"
     sentence = N_("您的足迹里没有这条记录。")
     remedy = N_("从“我的数据足迹”里下载凭证。")
+
+
+class DataDestroyed(Refusal):
+    """The keys of the resource's rows are gone: nobody can read them, here or in any backup."""
+
+    code = "data_destroyed"
+    kind = "not_found"
+    sentence = N_("这个资源的数据已经依法销毁，谁也不能再读取。")
+    basis = Basis("个人信息保护法", "47")
+    remedy = N_("向提供部门询问有没有接续的资源；销毁的时间、经办人和原因记在账本里。")
+
+
+class GrantsStand(Refusal):
+    """Somebody relies on the data that are to be destroyed."""
+
+    code = "destruction_grants_stand"
+    kind = "conflict"
+    sentence = N_("“{resource}”还有没有终止的授权：{grants}，不能销毁。")
+    basis = Basis("政务数据共享条例", "27")
+    remedy = N_("先由提供部门或数据主管部门终止这些授权（停用目录会一并终止），再销毁。")
+
+
+class DestructionUnfounded(Refusal):
+    """What cannot be undone has a reason on record."""
+
+    code = "destruction_unfounded"
+    kind = "invalid"
+    sentence = N_("没有写明销毁的原因。")
+    remedy = N_("写明依据和原因，如“共享目的已经实现，保存期限届满”。")

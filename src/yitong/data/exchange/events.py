@@ -24,4 +24,10 @@ FOOTPRINT_SEEN = Event(
     ("delegation", "kind", "look", "shown"),
 )
 
-EVENTS = (DATA_USED, DATA_REFUSED, USE_UNANSWERED, FOOTPRINT_SEEN)
+DATA_DESTROYED = Event(
+    "data.destroyed",
+    N_("销毁{resource}的数据密钥{keys}个，此后谁也不能读取，原因：{reason}"),
+    ("resource", "keys", "reason"),
+)
+
+EVENTS = (DATA_USED, DATA_REFUSED, USE_UNANSWERED, FOOTPRINT_SEEN, DATA_DESTROYED)
