@@ -18,12 +18,12 @@ def destroy(node: Node, *, resource: str, reason: str, confirm: str) -> None:
     """Shared by `keys destroy` and `catalogue destroy`: one act, found from both sides."""
     from yitong.base.keys.api import custody
     from yitong.data.catalogue.api import resource as resource_named
-    from yitong.data.exchange.api import destroy_data
+    from yitong.data.exchange.api import destruction
 
     by = node.actor
     row = resource_named(resource, viewer=by)
     _confirm(row.code, row.name, confirm)
-    destroyed = destroy_data(code=row.code, reason=reason, by=by)
+    destroyed = destruction.destroy_data(code=row.code, reason=reason, by=by)
     copies = custody.copy_status().copies
     document = {
         "resource": row.code,

@@ -42,10 +42,10 @@ def catalogue() -> None:
 @click.argument("resource", metavar="RESOURCE")
 @on_node
 def show(node: Node, *, resource: str) -> None:
-    from yitong.data.exchange.api import is_destroyed
+    from yitong.data.exchange.api import destruction
 
     view = _entry(node, resource)
-    gone = is_destroyed(view.resource.code)
+    gone = destruction.is_destroyed(view.resource.code)
     node.speech.answer(_shown_document(view, destroyed=gone), _shown(view, destroyed=gone))
 
 

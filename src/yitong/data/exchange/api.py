@@ -1,11 +1,10 @@
 """The only door of the exchange."""
 
-from yitong.data.exchange import wards
+from yitong.data.exchange import destruction, wards
 from yitong.data.exchange.actions import ReadAnswer, answer_not_sent, read
 from yitong.data.exchange.connections import reading_pool, shut_down
-from yitong.data.exchange.destruction import destroy_data, is_destroyed
 from yitong.data.exchange.errors import CallMalformed, RateExceeded
-from yitong.data.exchange.events import DATA_REFUSED, DATA_USED, FOOTPRINT_SEEN
+from yitong.data.exchange.events import DATA_REFUSED, FOOTPRINT_SEEN
 from yitong.data.exchange.queries import (
     Footprint,
     FootprintFilter,
@@ -20,7 +19,6 @@ from yitong.data.exchange.rules import ReadCall
 
 __all__ = [
     "DATA_REFUSED",
-    "DATA_USED",
     "FOOTPRINT_SEEN",
     "CallMalformed",
     "Footprint",
@@ -29,9 +27,8 @@ __all__ = [
     "ReadAnswer",
     "ReadCall",
     "answer_not_sent",
-    "destroy_data",
+    "destruction",
     "footprint",
-    "is_destroyed",
     "own_use",
     "read",
     "reading_pool",
