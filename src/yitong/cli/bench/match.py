@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from yitong.data.standards.elements import Edition
 
 WIDTH = 200
+TABLE = 20
 ROUNDS = 5
 TOP_1, TOP_3, RECALL, WIDE_S = 90.0, 97.0, 99.0, 0.5
 
@@ -101,16 +102,15 @@ def profiled(fields: Sequence[Planted]) -> list["ColumnProfile"]:
 def verdicts(
     fields: Sequence[Planted], profiles: Sequence["ColumnProfile"], edition: "Edition"
 ) -> list[Verdict]:
-    from yitong.data.standards.rules import matches, suspected
+    from yitong.data.standards.context import proposed_together
 
     personal = {each.code for each in edition.elements if each.personal}
     found = []
-    for field, profile in zip(fields, profiles, strict=True):
-        best = matches(profile, edition)
-        tag = best[0].personal if best else suspected(profile, edition).personal
-        found.append(
-            Verdict(field, tuple(m.code for m in best), field.element in personal, bool(tag))
-        )
+    for start in range(0, len(fields), TABLE):
+        table = profiles[start : start + TABLE]
+        for field, best in zip(fields[start:], proposed_together(table, edition), strict=False):
+            codes = tuple(each.code for each in best.matches)
+            found.append(Verdict(field, codes, field.element in personal, bool(best.personal)))
     return found
 
 
@@ -119,8 +119,8 @@ def _tables(fields: Sequence[Planted]) -> Iterator["TableProfile"]:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "fields.csv"
-        for start in range(0, len(fields), 20):
-            some = fields[start : start + 20]
+        for start in range(0, len(fields), TABLE):
+            some = fields[start : start + TABLE]
             with path.open("w", encoding="utf-8", newline="") as stream:
                 writer = csv.writer(stream)
                 writer.writerow([field.header for field in some])
@@ -129,9 +129,9 @@ def _tables(fields: Sequence[Planted]) -> Iterator["TableProfile"]:
 
 
 def _wide(columns: Sequence["ColumnProfile"]) -> float:
-    from yitong.data.standards.api import match
+    from yitong.data.standards.api import proposals
 
-    return seconds(lambda: [match(column) for column in columns])
+    return seconds(lambda: proposals(columns))
 
 
 def _share(good: int, all_: int) -> float:

@@ -12,8 +12,8 @@ from yitong.data.standards.queries import (
     live_claims,
     match,
     match_all,
+    proposals,
     source_of,
-    suspicion,
 )
 from yitong.data.standards.rules import Match
 from yitong.data.standards.seed import edition, grade_matrix
@@ -37,6 +37,6 @@ __all__ = [
     "load_standards",
     "match",
     "match_all",
+    "proposals",
     "source_of",
-    "suspicion",
 ]

@@ -117,14 +117,14 @@ class Seen:
             return _set_support(self, edition.code_sets[test[4:]], alone=alone)
         if test.startswith("form:"):
             form = edition.forms[test[5:]]
-            return Support(self._formed(form.pattern), form.name, mild=True)
+            return Support(self.formed(form.pattern), form.name, mild=True)
         if test in _SOFT_TESTS:
             sought, count = _SOFT_TESTS[test]
             return Support(count(self), sought)
         kinds = test.split("|")
         return Support(self.share(*kinds), KIND_NAMES[kinds[0]], strict=kinds[0] in STRICT)
 
-    def _formed(self, pattern: str) -> int:
+    def formed(self, pattern: str) -> int:
         matches = _compiled(pattern).fullmatch
         seen = self.samples
         return sum(matches(value) is not None for value in seen) * 100 // len(seen) if seen else 0
@@ -151,6 +151,7 @@ class Seen:
 FEW: Final = 20
 _WIDTH: Final = re.compile(r"^C(?:\.\.)?(\d+)$")
 _NUMERIC_TEXT: Final = frozenset({"form:longitude", "form:latitude", "form:point", "form:month"})
+_ORGANISATION: Final = r".{2,}(?:公司|集团|合作社|中心|局|院|所|社|部|行|厂|店|会|学校|大学|银行)"
 _SURE_DATES: Final = ("date", "date_slash", "date_dot", "date_chinese", "datetime")
 
 
@@ -207,6 +208,11 @@ def _serials(seen: Seen) -> int:
     return 100 if seen.column.unique != "no" else 40
 
 
+def _parties(seen: Seen) -> int:
+    """Whoever may hold a right: a person or an organisation."""
+    return min(100, seen.share("name") + seen.formed(_ORGANISATION))
+
+
 def _regions(seen: Seen) -> int:
     good = sum(len(v) in {6, 9, 12} and region_code_fault(v) is None for v in seen.samples)
     return good * 100 // len(seen.samples) if seen.samples else 0
@@ -214,6 +220,7 @@ def _regions(seen: Seen) -> int:
 
 _SOFT_TESTS: Final[Mapping[str, tuple[str, Callable[[Seen], int]]]] = {
     "name": (KIND_NAMES["name"], lambda seen: seen.share("name")),
+    "party": (N_("人名或者单位名称"), _parties),
     "address": (KIND_NAMES["address"], lambda seen: seen.share("address")),
     "dates": (N_("日期"), lambda seen: seen.share(*DATE_KINDS)),
     "number": (N_("数"), lambda seen: seen.share(*NUMBER_KINDS)),

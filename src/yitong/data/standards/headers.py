@@ -7,7 +7,7 @@ the words both have, rare ones weighing more. Initials (`sfzh`) are looked up, a
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, product
@@ -16,6 +16,7 @@ from typing import Final
 from yitong.data.standards.elements import Concept, Edition, Element
 from yitong.data.standards.words import (
     HAN,
+    HEADS,
     LIGHT,
     Lexicon,
     Word,
@@ -38,6 +39,7 @@ _INITIALS: Final = {2: 50, 3: 66}
 _INITIALS_LONG: Final = 80
 _VARIANT_LESS: Final = 8
 _VARIANTS: Final = 60
+_LONGEST_INITIALS: Final = 14
 
 _OTHER_HEAD: Final = 0.72  # 出生日期 and 出生地 differ in what stands below
 _HEAD_MISSING: Final = 0.94
@@ -46,7 +48,12 @@ _UNSAID: Final = (
 )
 _LIGHT_WEIGHT: Final = 0.12
 _LIGHT_ALONE: Final = 0.5
+_OTHERWISE: Final = (
+    0.06  # the same meaning in another word: 编码 and 号码 may be two things after all
+)
 _LEAST: Final = 0.3
+_GUESS: Final = 1
+_RANKS: Final = {"head": 2, "tail": 3, "self": 4, "filler": 4}
 _ENGLISH: Final = (
     "en "  # before the keys of English names: only English headers are held against them
 )
@@ -55,7 +62,7 @@ _IN_LATIN: Final = N_("列名“{header}”是它的拼音、英文或缩写")
 _SAME: Final = N_("列名“{header}”和“{name}”是一个意思")
 _NEAR: Final = N_("列名“{header}”里有“{shared}”，和“{name}”相近")
 _INITIALLY: Final = N_("列名“{header}”里有“{part}”，是它的拼音首字母")
-_AS_GOOD_AS_SAME: Final = 0.97
+_AS_GOOD_AS_SAME: Final = 0.9
 _PREFIX: Final = re.compile(r"^(?:t|f|c|tbl|col|fld|xx)_+", re.IGNORECASE)
 
 
@@ -104,6 +111,7 @@ class Words:
             key: math.log(1 + len(self._cut) / n) / self._rarest for key, n in frequency.items()
         }
         self.phrases: list[_Phrase] = []
+        self.texts: list[tuple[str, ...]] = []
         self.found_by: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for code, text, cut, is_english in self._cut:
             self._index(code, text, cut, is_english=is_english)
@@ -116,13 +124,16 @@ class Words:
 
     def weights_of(self, cut: Sequence[Word]) -> list[float]:
         """The words' weights. 个人编号 is not any 编号: beside nothing but a head even a light word counts."""
-        alone = all(word.role in LIGHT or word.role == "head" for word in cut)
-        return [
-            max(self.weight(word), _LIGHT_ALONE)
-            if alone and word.role == "self"
-            else self.weight(word)
-            for word in cut
-        ]
+        alone = all(word.role in LIGHT or word.role in HEADS for word in cut)
+        headed = any(word.role == "head" for word in cut)
+        return [self._weight_in(word, alone=alone, headed=headed) for word in cut]
+
+    def _weight_in(self, word: Word, *, alone: bool, headed: bool) -> float:
+        if alone and word.role == "self":
+            return max(self.weight(word), _LIGHT_ALONE)
+        if headed and word.role == "tail":
+            return _LIGHT_WEIGHT
+        return self.weight(word)
 
     def _add(self, element: Element) -> None:
         for word in (element.name, *element.synonyms):
@@ -152,10 +163,11 @@ class Words:
 
     def _index(self, code: str, text: str, cut: Sequence[Word], *, is_english: bool) -> None:
         points = MEANT_POINTS - 2 if is_english else MEANT_POINTS
-        heads = frozenset(place for place, word in enumerate(cut) if word.role == "head")
+        heads = frozenset(_heads(cut))
         weights = tuple(self.weights_of(cut))
         number = len(self.phrases)
         self.phrases.append(_Phrase(code, text, weights, heads, points))
+        self.texts.append(tuple(word.text for word in cut))
         for place, word in enumerate(cut):
             if word.role not in LIGHT or len(cut) == 1:
                 for key in word.keys:
@@ -210,10 +222,13 @@ def _meant_hits(
         return
     matched = _matched(cut, words)
     weights = words.weights_of(cut)
-    heads = {place for place, word in enumerate(cut) if word.role == "head"}
+    heads = _heads(cut)
     for number, places in matched.items():
         phrase = words.phrases[number]
         alike = _alike(phrase, places, weights, heads)
+        own = words.texts[number]
+        other = sum(cut[place].text != own[met] for place, met in places.items())
+        alike *= 1 - _OTHERWISE * other / len(places)
         if alike < _LEAST:
             continue
         points = int(phrase.points * alike * trust)
@@ -232,18 +247,37 @@ def _meant_hits(
 
 
 def _matched(cut: Sequence[Word], words: Words) -> dict[int, dict[int, int]]:
-    """For every phrase: which word of the header meets which of its own. Common words find nothing alone."""
+    """For every phrase: which word of the header meets which of its own.
+
+    Things find phrases first; what only has the same head is found where no thing is known, a tail where nothing is.
+    """
     matched: dict[int, dict[int, int]] = {}
-    for place in sorted(range(len(cut)), key=lambda place: -words.weight(cut[place])):
-        only_known = bool(matched) and cut[place].role == "head"
+    found = -1
+    for place in sorted(range(len(cut)), key=lambda place: _rank(cut[place])):
+        rank = _rank(cut[place])
+        may_find = found < 0 or rank <= found
         for key in cut[place].keys:
             for number, own in words.found_by.get(key, ()):
-                if only_known and number not in matched:
+                if not may_find and number not in matched:
                     continue
                 pairs = matched.setdefault(number, {})
                 if place not in pairs and own not in pairs.values():
                     pairs[place] = own
+                    found = rank if found < 0 and rank != _GUESS else found
     return matched
+
+
+def _rank(word: Word) -> int:
+    """Known things, then characters that nobody knows, heads, tails, and words that say hardly anything."""
+    if word.role == "thing":
+        return _GUESS if len(word.text) == 1 else 0
+    return _RANKS[word.role]
+
+
+def _heads(cut: Sequence[Word]) -> set[int]:
+    """Where the words stand that say what kind of value it is."""
+    heads = {place for place, word in enumerate(cut) if word.role == "head"}
+    return heads or {place for place, word in enumerate(cut) if word.role == "tail"}
 
 
 def _alike(
@@ -261,23 +295,39 @@ def _alike(
 
 
 def _initial_hits(header: str, joined: str, words: Words, hits: dict[str, HeaderHit]) -> None:
-    """Initials of a name, also behind a word that changes nothing, or as part of something longer."""
-    if not 1 < len(joined) <= 14 or not joined.isalpha():
+    """Initials of a name; also as part of something longer, or around a word that changes nothing."""
+    if not 1 < len(joined) <= _LONGEST_INITIALS or not joined.isalpha():
         return
-    whole = words.initials.get(joined, {})
-    for code, points in whole.items():
-        _raise(hits, code, points - _shared(whole), _INITIALLY, header=header, part=joined)
-    for start in range(len(joined)):
-        for end in range(len(joined), start + 2, -1):
-            part = joined[start:end]
-            owners = words.initials.get(part, {})
-            if part == joined or not owners:
+    found = {joined: 0, **_parts(joined), **_shortened(joined, words.light)}
+    for part, less in found.items():
+        owners = words.initials.get(part, {})
+        for code, points in owners.items():
+            gained = points - less - _shared(owners)
+            _raise(hits, code, gained, _INITIALLY, header=header, part=part)
+
+
+def _parts(joined: str) -> dict[str, int]:
+    """Every part of three letters and more, with what it loses by what it leaves out."""
+    return {
+        joined[start:end]: 12 + 40 * (len(joined) - end + start) // len(joined)
+        for start in range(len(joined))
+        for end in range(start + 3, len(joined) + 1)
+        if end - start < len(joined)
+    }
+
+
+def _shortened(joined: str, light: Collection[str]) -> dict[str, int]:
+    """Without one to three letters: little is lost where a light word (本人, 所属, 的) is spelt by them."""
+    found: dict[str, int] = {}
+    for length in (3, 2, 1):
+        for start in range(len(joined) - length + 1):
+            rest = joined[:start] + joined[start + length :]
+            is_light = joined[start : start + length] in light
+            if len(rest) < (2 if is_light else 3):
                 continue
-            light = end == len(joined) and joined[:start] in words.light
-            less = 5 if light else 12 + 40 * (len(joined) - len(part)) // len(joined)
-            for code, points in owners.items():
-                gained = points - less - _shared(owners)
-                _raise(hits, code, gained, _INITIALLY, header=header, part=part)
+            less = 5 if is_light else 10 + 60 * length // len(joined)
+            found[rest] = min(less, found.get(rest, less))
+    return found
 
 
 def _shared(owners: Mapping[str, int]) -> int:

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from yitong.data.standards.claiming import LIVE, ClaimState
+from yitong.data.standards.context import proposed_together
 from yitong.data.standards.elements import Element
 from yitong.data.standards.errors import UnknownElement
 from yitong.data.standards.evidence import Column
 from yitong.data.standards.models import DataElement, SourceClaim
-from yitong.data.standards.rules import Match, Suspicion, matches, suspected
+from yitong.data.standards.rules import ColumnProposal, Match, matches
 from yitong.data.standards.seed import edition
 
 
@@ -22,14 +23,16 @@ def match(column: Column) -> list[Match]:
     return matches(column, edition())
 
 
-def suspicion(column: Column) -> Suspicion:
-    """Whether a column looks like personal information although no element explains it surely."""
-    return suspected(column, edition())
+def proposals(columns: Iterable[Column]) -> dict[str, ColumnProposal]:
+    """What is proposed for every column of a table in the light of the others, by the column's name."""
+    table = list(columns)
+    found = proposed_together(table, edition())
+    return {column.name: each for column, each in zip(table, found, strict=True)}
 
 
 def match_all(columns: Iterable[Column]) -> dict[str, list[Match]]:
-    """Matches of every column, by the column's name."""
-    return {column.name: match(column) for column in columns}
+    """Matches of every column of a table, by the column's name."""
+    return {name: list(found.matches) for name, found in proposals(columns).items()}
 
 
 def element(code: str) -> Element:

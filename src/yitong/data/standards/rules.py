@@ -35,6 +35,11 @@ _BASE_SET: Final = 74
 _BASE_FORM: Final = 62
 
 _NEXT_TO_NONE: Final = 5
+# By how much of what the header left open values make it surer: many elements are dates, few are of one code set.
+_SURELY: Final = 45
+_CLEARLY: Final = 40
+_TYPICALLY: Final = 15
+_COMMON: Final = frozenset({"dates", "number", "name", "address", "bool", "serial", "party"})
 
 LEAST_VALUES: Final = 3
 LOW: Final = 30
@@ -43,9 +48,9 @@ MOST_MATCHES: Final = 5
 # Another reading that is nearly as likely: what it says of people counts too.
 NEAR: Final = 15
 SURE: Final = 60
-# A header that names an element of this kind outweighs what values alone suggest: 父亲证件号 is not one's own number.
-NAMED: Final = 55
-UNNAMED: Final = 55
+# From how many points on a header names an element, and how far others of the same values then stand behind it.
+NAMED: Final = 50
+BEHIND: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,9 @@ class Suspicion:
     reason: str = ""
 
 
+NOTHING_SUSPECT: Final = Suspicion()
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A header's points after the values have spoken, and what they said."""
@@ -74,30 +82,95 @@ class Judged:
     reasons: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One element that a column may hold, with its score so far and what the values said."""
+
+    element: Element
+    score: int
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A column as far as it can be read by itself: every candidate, best first."""
+
+    column: Column
+    seen: Seen
+    hits: Mapping[str, HeaderHit]
+    found: tuple[Candidate, ...]
+
+    @property
+    def best(self) -> Candidate | None:
+        return self.found[0] if self.found else None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProposal:
+    """What is proposed for a column: elements, best first, and what looks personal even where there is none."""
+
+    matches: tuple[Match, ...]
+    suspicion: Suspicion
+
+    @property
+    def personal(self) -> str:
+        return self.matches[0].personal if self.matches else self.suspicion.personal
+
+
 def matches(column: Column, edition: Edition) -> list[Match]:
     """The best elements for a column, best first; empty where nothing fits."""
-    words = words_of(edition)
-    hits = _hits(column, words)
+    return list(proposed(read(column, edition), words_of(edition)).matches)
+
+
+def read(column: Column, edition: Edition) -> Reading:
+    """Every element that header or values speak for."""
+    hits = _hits(column, words_of(edition))
     seen = Seen(column)
     ruler = seen.ruling_kind() if seen.known >= LEAST_VALUES else ""
     candidates = _candidates(edition, hits)
-    named = {e.evidence.strip("!") for e in candidates if _points(hits, e) >= NAMED and e.evidence}
-    found = []
-    for element in candidates:
-        judged = _judged(element, _points(hits, element), seen, edition, ruler)
-        if element.evidence.strip("!") in named and _points(hits, element) < NAMED:
-            judged = replace(judged, score=min(judged.score, UNNAMED))
-        if judged.score >= LEAST_POINTS:
-            found.append((judged.score, element, judged.reasons))
-    found.sort(key=lambda each: (-each[0], each[1].code))
-    suspicion = _suspicion(column, seen, words, _near(found))
-    return [
-        _tagged(score, e, _reasons(hits, e, said), seen, suspicion)
-        for score, e, said in found[:MOST_MATCHES]
+    found = [
+        Candidate(element, judged.score, judged.reasons)
+        for element in candidates
+        if (judged := _judged(element, _points(hits, element), seen, edition, ruler)).score
+        >= LEAST_POINTS
     ]
+    return Reading(column, seen, hits, ranked(_behind_the_named(found, hits)))
 
 
-_Found = tuple[int, Element, tuple[str, ...]]
+def _behind_the_named(
+    found: Sequence[Candidate], hits: Mapping[str, HeaderHit]
+) -> Iterable[Candidate]:
+    """What values alone suggest stands behind what a header names and the same values confirm.
+
+    父亲证件号 is not one's own number, though both are valid person numbers.
+    """
+    named: dict[str, int] = {}
+    for each in found:
+        test = each.element.evidence.strip("!")
+        if test and _points(hits, each.element) >= NAMED:
+            named[test] = max(each.score, named.get(test, 0))
+    for each in found:
+        best = named.get(each.element.evidence.strip("!"))
+        behind = best is not None and _points(hits, each.element) < NAMED
+        yield replace(each, score=min(each.score, best - BEHIND)) if behind and best else each
+
+
+def ranked(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(sorted(found, key=lambda each: (-each.score, each.element.code)))
+
+
+def proposed(
+    reading: Reading, words: Words, *, beside: Suspicion = NOTHING_SUSPECT
+) -> ColumnProposal:
+    """The first few, each with its reasons; `beside` is what the other columns of the table make of an unsure one."""
+    suspicion = _suspicion(reading.column, reading.seen, words, _near(reading.found))
+    if not suspicion.personal and (reading.best is None or reading.best.score < SURE):
+        suspicion = beside
+    found = tuple(
+        _tagged(each, _reasons(reading.hits, each), reading.seen, suspicion)
+        for each in reading.found[:MOST_MATCHES]
+    )
+    return ColumnProposal(found, suspicion)
 
 
 def _points(hits: Mapping[str, HeaderHit], element: Element) -> int:
@@ -105,25 +178,18 @@ def _points(hits: Mapping[str, HeaderHit], element: Element) -> int:
     return hit.points if hit else 0
 
 
-def _reasons(
-    hits: Mapping[str, HeaderHit], element: Element, said: tuple[str, ...]
-) -> tuple[str, ...]:
-    hit = hits.get(element.code)
-    return (hit.reason, *said) if hit else said
+def _reasons(hits: Mapping[str, HeaderHit], candidate: Candidate) -> tuple[str, ...]:
+    hit = hits.get(candidate.element.code)
+    return (hit.reason, *candidate.said) if hit else candidate.said
 
 
-def _near(found: Sequence[_Found]) -> list[Element]:
+def _near(found: Sequence[Candidate]) -> list[Element]:
     """Readings that are nearly as likely as the first; where the first is unsure, all that are half as likely."""
     if not found:
         return []
-    best = found[0][0]
+    best = found[0].score
     least = best - NEAR if best >= SURE else best // 2
-    return [element for score, element, _ in found if score >= least]
-
-
-def suspected(column: Column, edition: Edition) -> Suspicion:
-    """Whether a column that no element explains looks like personal information all the same."""
-    return _suspicion(column, Seen(column), words_of(edition), ())
+    return [each.element for each in found if each.score >= least]
 
 
 def personal_by_values(seen: Seen) -> str:
@@ -162,16 +228,16 @@ def _by_code(edition: Edition) -> tuple[dict[str, Element], tuple[Element, ...]]
 
 
 def _tagged(
-    score: int, element: Element, reasons: tuple[str, ...], seen: Seen, suspicion: Suspicion
+    candidate: Candidate, reasons: tuple[str, ...], seen: Seen, suspicion: Suspicion
 ) -> Match:
-    if element.personal:
-        return Match(element.code, score, reasons, element.personal)
-    home = _home(element, seen)
-    if home:
+    code, score, personal = candidate.element.code, candidate.score, candidate.element.personal
+    if personal:
+        return Match(code, score, reasons, personal)
+    if home := _home(candidate.element, seen):
         suspicion = Suspicion(home, _CARRIED)
     if suspicion.personal:
-        return Match(element.code, score, (*reasons, suspicion.reason), suspicion.personal)
-    return Match(element.code, score, reasons)
+        return Match(code, score, (*reasons, suspicion.reason), suspicion.personal)
+    return Match(code, score, reasons)
 
 
 _CARRIED: Final = N_("值里有个人的号码、电话、姓名或地址，按个人信息对待")
@@ -244,9 +310,15 @@ def _supported(element: Element, points: int, support: Support, seen: Seen) -> J
     reason = N_("{share}%的值是{sought}").format(share=support.share, sought=support.sought)
     if support.strict:
         base = _BASE_STRICT + (support.share or 0) // 20 if alone else 0
-        return Judged(min(100, max(base, points + 8)), (reason,))
+        return Judged(min(100, max(base, _raised(points, _SURELY))), (reason,))
     test = element.evidence.strip("!")
     base = _BASE.get(test, _BASE_FORM if test.startswith("form:") else _BASE_SET) if alone else 0
     if points and seen.misfit(element):
         return Judged(min(99, max(base, points * 6 // 10)), (reason,))
-    return Judged(min(99, max(base, points + 6)), (reason,))
+    rise = _TYPICALLY if test in _COMMON else _CLEARLY
+    return Judged(min(99, max(base, _raised(points, rise))), (reason,))
+
+
+def _raised(points: int, rise: int) -> int:
+    """What values confirm is as much surer as the header left open."""
+    return points + max(6, (100 - points) * rise // 100) if points else 0

@@ -25,12 +25,16 @@ HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _LATIN_RUN: Final = re.compile(r"[a-z0-9]+")
 _VOWELS: Final = re.compile("[aeiou]")
 LIGHT: Final = frozenset({"filler", "self"})
+HEADS: Final = frozenset({"head", "tail"})
 _LONGEST_PINYIN: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a header. `keys` find it again; a head says what kind of value, a light word hardly anything."""
+    """A word of a header. `keys` find it again; a head says what kind of value, a light word hardly anything.
+
+    A tail is a head that says nothing more behind another: 类型名称 is a 类型.
+    """
 
     text: str
     keys: tuple[str, ...]
@@ -133,7 +137,6 @@ class Lexicon:
             for concept in self.concepts.values()
             if concept.role in LIGHT
             for word in concept.chinese
-            if len(word) > 1
         )
 
     def _han_word(self, part: str) -> Word:
@@ -151,7 +154,9 @@ class Lexicon:
 
 def _word(text: str, concepts: Sequence[Concept], own: str) -> Word:
     roles = {concept.role for concept in concepts}
-    role = next((each for each in ("thing", "head", "self", "filler") if each in roles), "thing")
+    role = next(
+        (each for each in ("thing", "head", "tail", "self", "filler") if each in roles), "thing"
+    )
     personal = bool(concepts) and all(concept.is_personal for concept in concepts)
     return Word(text, (*(concept.name for concept in concepts), own), role, personal)
 

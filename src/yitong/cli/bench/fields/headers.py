@@ -21,7 +21,7 @@ def dressed(word: str, style: Style, dice: random.Random) -> str:
 def _latin(word: str, style: Style, dice: random.Random) -> str:
     """Without what stands in brackets: nobody writes a unit in pinyin."""
     plain = word.split("（", maxsplit=1)[0] or word
-    syllables = [part for part in lazy_pinyin(plain, errors="ignore") if part]
+    syllables = [part for part in lazy_pinyin(plain) if part.isalnum()]
     if style == "initials":
         joined = "".join(part[0] for part in syllables)
         return dice.choice((joined, joined.upper(), joined, f"f_{joined}"))
