@@ -10,7 +10,7 @@ from tests.factories.officers import Town, a_town
 from tests.factories.sources import PEOPLE, csv_file
 from yitong.base.ledger.models import Entry
 from yitong.data.catalogue.models import Resource
-from yitong.data.sources import actions as sources
+from yitong.data.sources import loading
 from yitong.data.sources.errors import LoadStopped
 from yitong.data.sources.models import SourceTable
 
@@ -191,7 +191,7 @@ def test_the_same_file_twice_is_a_conflict_that_names_the_entry(cli, town, peopl
 
 def test_a_load_that_was_cut_short_is_gone_on_with(cli, town, people, monkeypatch):
     with monkeypatch.context() as cut:
-        cut.setattr(sources._Load, "take", lambda self, batch: (_ for _ in ()).throw(LoadStopped))
+        cut.setattr(loading.Load, "take", lambda self, batch: (_ for _ in ()).throw(LoadStopped))
         assert shared(cli, people).fault == "source_load_stopped"
     draft = Resource.objects.get()
     assert not SourceTable.objects.filter(table_key=draft.table_key).exists()

@@ -1,5 +1,7 @@
 """Loading the standards of this release."""
 
+from typing import Any
+
 from django.db import transaction
 
 from yitong.base.access import api as access
@@ -18,10 +20,13 @@ def load_standards(*, by: Actor) -> Edition:
     access.require(by, "standards.manage", of=access.Thing("standards", "edition"))
     current = edition()
     sets = {key: _loaded_set(code_set) for key, code_set in current.code_sets.items()}
-    for element in current.elements:
-        DataElement.objects.update_or_create(
-            code=element.code, defaults=_row(element, sets.get(element.code_set))
-        )
+    rows = {element.code: _row(element, sets.get(element.code_set)) for element in current.elements}
+    DataElement.objects.bulk_create(
+        (DataElement(code=code, **row) for code, row in rows.items()),
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=list(next(iter(rows.values()))),
+    )
     codes = [element.code for element in current.elements]
     DataElement.objects.exclude(code__in=codes).update(retired=True)
     ledger.record(
@@ -56,7 +61,7 @@ def _loaded_set(code_set: CodeSet) -> CodeSetTable:
     return table
 
 
-def _row(element: Element, code_set: CodeSetTable | None) -> dict[str, object]:
+def _row(element: Element, code_set: CodeSetTable | None) -> dict[str, Any]:
     return {
         "name": element.name,
         "english": element.english,
