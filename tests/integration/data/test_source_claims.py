@@ -13,7 +13,8 @@ from yitong.base.duties.models import Duty
 from yitong.base.ledger.api import entries_about
 from yitong.data.catalogue.holders import holders
 from yitong.data.standards import claims, duties, errors
-from yitong.data.standards.api import NewClaim, live_claims, load_standards, source_of
+from yitong.data.standards.api import live_claims, load_standards, source_of
+from yitong.data.standards.claims import NewClaim
 from yitong.data.standards.models import DataElement, SourceClaim
 from yitong.kernel import clock
 

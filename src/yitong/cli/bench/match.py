@@ -8,13 +8,13 @@ costs beyond profiling it.
 import csv
 import os
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yitong.cli.bench.fields import FIELDS, ROWS, Planted, planted, test_words
+from yitong.cli.bench.fields import FIELDS, ROWS, Planted, held_out_words, planted
 from yitong.cli.bench.result import BenchResult, Progress, conditions, median, seconds
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def run(progress: Progress) -> BenchResult:
         for verdict in judged(fields, less)
     ]
     progress(f"tuning: {_first(tuning):.1f} % first, {_three(tuning):.1f} % among three")
-    fields = list(planted(test_words()))
+    fields = list(planted(held_out_words()))
     profiles = profiled(fields)
     found = verdicts(fields, profiles, edition())
     by_header = verdicts(
@@ -175,8 +175,3 @@ def _points(found: Sequence[Verdict], tuning: Sequence[Verdict]) -> list[dict[st
             for style, some in sorted({**styles, "all": list(verdicts_)}.items())
         ]
     return points
-
-
-def missed(found: Sequence[Verdict]) -> Counter[str]:
-    """Which elements were missed, for tuning."""
-    return Counter(each.field.element for each in found if not each.is_first)

@@ -14,7 +14,7 @@ from yitong.data.catalogue.models import Assessment, Decision, Field, Resource, 
 from yitong.data.catalogue.proposal import Change, Proposal, diff
 from yitong.data.catalogue.search import query_terms
 from yitong.data.sources.api import TableProfile
-from yitong.data.standards.api import Match, element, match
+from yitong.data.standards.api import ColumnProposal, Match, element, proposals
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 from yitong.kernel.predicates import Schema
@@ -85,18 +85,29 @@ def propose(
     profile: TableProfile, *, owner: str, name: str = "", wishes: Wishes = NO_WISHES
 ) -> Proposal:
     """The entry for a profiled table, by the best 数据元 of each column; `name` is the table's unless given."""
-    best = ((column.name, match(column)[:1]) for column in profile.columns)
     recognised = {
-        name: _recognised(found[0])
-        for name, found in best
-        if found and found[0].score >= LEAST_SCORE
+        name: known
+        for name, found in proposals(profile.columns).items()
+        if (known := _recognised(found)) is not None
     }
     return drafting.propose(
         profile, recognised, owner=owner, name=name or profile.name, wishes=wishes
     )
 
 
-def _recognised(match: Match) -> Recognised:
+def _recognised(found: ColumnProposal) -> Recognised | None:
+    """The best 数据元; where none is sure, what looks personal is still tagged and hidden."""
+    best = found.matches[0] if found.matches else None
+    if best is not None and best.score >= LEAST_SCORE:
+        return _as_element(best)
+    if not found.personal:
+        return None
+    kind = PersonalKind(found.personal)
+    reasons = best.reasons if best else (found.suspicion.reason,)
+    return Recognised("", "", reasons, personal=kind.value, grade=least_grade(kind), mask="hidden")
+
+
+def _as_element(match: Match) -> Recognised:
     known = element(match.code)
     grade = Grade(f"general_{known.grade}")
     by_values = match.personal if not known.personal else ""

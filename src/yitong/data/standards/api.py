@@ -2,7 +2,6 @@
 
 from yitong.data.standards import claims
 from yitong.data.standards.actions import load_standards
-from yitong.data.standards.claims import NewClaim
 from yitong.data.standards.elements import CodeSet, Edition, Element, Harm
 from yitong.data.standards.errors import UnknownElement
 from yitong.data.standards.models import DataElement, SourceClaim
@@ -15,17 +14,17 @@ from yitong.data.standards.queries import (
     proposals,
     source_of,
 )
-from yitong.data.standards.rules import Match
+from yitong.data.standards.rules import ColumnProposal, Match
 from yitong.data.standards.seed import edition, grade_matrix
 
 __all__ = [
     "CodeSet",
+    "ColumnProposal",
     "DataElement",
     "Edition",
     "Element",
     "Harm",
     "Match",
-    "NewClaim",
     "SourceClaim",
     "UnknownElement",
     "claims",

@@ -28,7 +28,7 @@ from yitong.kernel.errors import N_
 SAYS: Final = 75
 MOVABLE: Final = 88
 GROUP_POINTS: Final = 16
-TAKEN_POINTS: Final = 14
+TAKEN_POINTS: Final = 18
 _GENERAL: Final = frozenset({"业务", "时间", "地址"})
 _BESIDE: Final = Suspicion("basic", N_("同一行里有个人的身份号码，看不准的列先按个人信息对待"))
 _ALONE: Final = Suspicion()

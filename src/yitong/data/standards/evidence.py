@@ -118,8 +118,8 @@ class Seen:
         if test.startswith("form:"):
             form = edition.forms[test[5:]]
             return Support(self.formed(form.pattern), form.name, mild=True)
-        if test in _SOFT_TESTS:
-            sought, count = _SOFT_TESTS[test]
+        if test in SOFT_TESTS:
+            sought, count = SOFT_TESTS[test]
             return Support(count(self), sought)
         kinds = test.split("|")
         return Support(self.share(*kinds), KIND_NAMES[kinds[0]], strict=kinds[0] in STRICT)
@@ -218,7 +218,7 @@ def _regions(seen: Seen) -> int:
     return good * 100 // len(seen.samples) if seen.samples else 0
 
 
-_SOFT_TESTS: Final[Mapping[str, tuple[str, Callable[[Seen], int]]]] = {
+SOFT_TESTS: Final[Mapping[str, tuple[str, Callable[[Seen], int]]]] = {
     "name": (KIND_NAMES["name"], lambda seen: seen.share("name")),
     "party": (N_("人名或者单位名称"), _parties),
     "address": (KIND_NAMES["address"], lambda seen: seen.share("address")),

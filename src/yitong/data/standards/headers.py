@@ -30,7 +30,7 @@ from yitong.kernel.errors import N_
 # Points for each way in which a header can name an element.
 NAME_POINTS: Final = 96
 SYNONYM_POINTS: Final = 93
-SHARED_POINTS: Final = 4
+SHARED_POINTS: Final = 2
 MEANT_POINTS: Final = 90
 _LISTED: Final = {2: 72, 3: 84}  # by length; longer ones below
 _LISTED_LONG: Final = 91
@@ -41,7 +41,7 @@ _VARIANT_LESS: Final = 8
 _VARIANTS: Final = 60
 _LONGEST_INITIALS: Final = 14
 
-_OTHER_HEAD: Final = 0.72  # 出生日期 and 出生地 differ in what stands below
+_OTHER_HEAD: Final = 0.8  # 出生日期 and 出生地 differ in what stands below
 _HEAD_MISSING: Final = 0.94
 _UNSAID: Final = (
     0.6  # a word of the header that the element does not have weighs less than the reverse
@@ -51,7 +51,7 @@ _LIGHT_ALONE: Final = 0.5
 _OTHERWISE: Final = (
     0.06  # the same meaning in another word: 编码 and 号码 may be two things after all
 )
-_LEAST: Final = 0.3
+_LEAST: Final = 0.22
 _GUESS: Final = 1
 _RANKS: Final = {"head": 2, "tail": 3, "self": 4, "filler": 4}
 _ENGLISH: Final = (
@@ -112,6 +112,7 @@ class Words:
         }
         self.phrases: list[_Phrase] = []
         self.texts: list[tuple[str, ...]] = []
+        self.bare: set[int] = set()  # names that are a head and nothing else: 原因, 状态
         self.found_by: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for code, text, cut, is_english in self._cut:
             self._index(code, text, cut, is_english=is_english)
@@ -168,6 +169,8 @@ class Words:
         number = len(self.phrases)
         self.phrases.append(_Phrase(code, text, weights, heads, points))
         self.texts.append(tuple(word.text for word in cut))
+        if [word.role for word in cut if word.role not in LIGHT] in (["head"], ["tail"]):
+            self.bare.add(number)
         for place, word in enumerate(cut):
             if word.role not in LIGHT or len(cut) == 1:
                 for key in word.keys:
@@ -250,6 +253,7 @@ def _matched(cut: Sequence[Word], words: Words) -> dict[int, dict[int, int]]:
     """For every phrase: which word of the header meets which of its own.
 
     Things find phrases first; what only has the same head is found where no thing is known, a tail where nothing is.
+    A name that is a bare head (原因) may stand for any of its kind.
     """
     matched: dict[int, dict[int, int]] = {}
     found = -1
@@ -258,7 +262,7 @@ def _matched(cut: Sequence[Word], words: Words) -> dict[int, dict[int, int]]:
         may_find = found < 0 or rank <= found
         for key in cut[place].keys:
             for number, own in words.found_by.get(key, ()):
-                if not may_find and number not in matched:
+                if not may_find and number not in matched and number not in words.bare:
                     continue
                 pairs = matched.setdefault(number, {})
                 if place not in pairs and own not in pairs.values():

@@ -5,17 +5,19 @@ and a 身份证 full of running numbers is not. A missed piece of personal infor
 many, so whatever carries people's numbers is personal, whichever element it is matched to.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from yitong.data.standards.elements import Edition, Element
 from yitong.data.standards.evidence import (
+    DATE_KINDS,
     FEW,
     KIND_NAMES,
     MANY,
     NEARLY_ALL,
+    NUMBER_KINDS,
     Column,
     Seen,
     Support,
@@ -37,8 +39,8 @@ _BASE_FORM: Final = 62
 _NEXT_TO_NONE: Final = 5
 # By how much of what the header left open values make it surer: many elements are dates, few are of one code set.
 _SURELY: Final = 45
-_CLEARLY: Final = 40
-_TYPICALLY: Final = 15
+_CLEARLY: Final = 50
+_TYPICALLY: Final = 20
 _COMMON: Final = frozenset({"dates", "number", "name", "address", "bool", "serial", "party"})
 
 LEAST_VALUES: Final = 3
@@ -127,7 +129,7 @@ def read(column: Column, edition: Edition) -> Reading:
     hits = _hits(column, words_of(edition))
     seen = Seen(column)
     ruler = seen.ruling_kind() if seen.known >= LEAST_VALUES else ""
-    candidates = _candidates(edition, hits)
+    candidates = _candidates(edition, hits, seen)
     found = [
         Candidate(element, judged.score, judged.reasons)
         for element in candidates
@@ -215,10 +217,12 @@ def _hits(column: Column, words: Words) -> dict[str, HeaderHit]:
     return hits
 
 
-def _candidates(edition: Edition, hits: Iterable[str]) -> list[Element]:
-    """What the header may mean, and what values alone can show."""
+def _candidates(edition: Edition, hits: Collection[str], seen: Seen) -> list[Element]:
+    """What the header may mean, and what values alone can show; numbers and dates show no name of a code set."""
     by_code, alone = _by_code(edition)
-    return [*alone, *(by_code[code] for code in hits if not by_code[code].evidence.startswith("!"))]
+    plain = seen.share(*NUMBER_KINDS, *DATE_KINDS) >= NEARLY_ALL
+    shown = () if plain else (each for each in alone if each.code not in hits)
+    return [*(by_code[code] for code in hits), *shown]
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,7 @@
 """The data files of standards: complete, consistent, each row with its source and confidence."""
 
+import re
+
 import pytest
 
 from yitong.data.standards.errors import UnknownElement
@@ -7,10 +9,37 @@ from yitong.data.standards.queries import element
 from yitong.data.standards.seed import edition, grade_matrix
 
 
-def test_about_a_hundred_elements_with_unique_codes_and_names():
+def test_hundreds_of_elements_with_unique_codes_and_names():
     elements = edition().elements
-    assert len(elements) >= 100
+    assert len(elements) >= 300
     assert len({e.code for e in elements}) == len({e.name for e in elements}) == len(elements)
+
+
+def test_every_element_is_named_in_two_languages_and_defined():
+    for e in edition().elements:
+        assert e.english.isascii(), e
+        assert e.english, e
+        assert len(e.definition) >= 4, e
+        assert e.synonyms or e.latin, e
+
+
+def test_tests_that_elements_name_exist():
+    from yitong.data.standards.evidence import KIND_NAMES, SOFT_TESTS
+
+    known = {*KIND_NAMES, *SOFT_TESTS}
+    for e in edition().elements:
+        test = e.evidence.removeprefix("!")
+        if test.startswith("form:"):
+            assert test[5:] in edition().forms, e
+        elif test and not test.startswith("set:"):
+            assert set(test.split("|")) <= known, e
+
+
+def test_forms_are_patterns_and_concepts_are_unique():
+    assert all(re.compile(form.pattern) for form in edition().forms.values())
+    names = [concept.name for concept in edition().concepts]
+    assert len(set(names)) == len(names)
+    assert {c.role for c in edition().concepts} == {"thing", "head", "tail", "self", "filler"}
 
 
 def test_every_row_says_where_it_comes_from_and_how_sure_we_are():

@@ -1,8 +1,9 @@
 """Made-up tables with planted truth, on which the matching of columns to data elements is judged.
 
 Two sets. `tuning` asks for words that the register itself has, each taken out of it while it is asked for (five folds).
-`test` has its own words (`headers_test.csv`), none of which is a word of the register, and other seeds. Both draw their
-values from the same makers (`values.csv`), with blanks, faults and what forms add to headers.
+`test` has its own words (`headers_test.csv`), none of which is a word of the register, and another seed. What they do not
+differ in: the makers of values (`values.csv`), the ways in which headers are written, and who thought of the words. How the
+test's words came about, and what was measured on them when, is told in docs/decisions/0023.
 """
 
 import csv
@@ -54,7 +55,7 @@ def makers() -> dict[str, str]:
 
 
 @cache
-def test_words() -> dict[str, Vocabulary]:
+def held_out_words() -> dict[str, Vocabulary]:
     """The words of the test: written after the tuning, measured on once; none of them is in the register."""
     return {
         row["element"]: Vocabulary(_list(row["chinese"]), _list(row["english"]))
