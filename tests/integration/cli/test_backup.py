@@ -119,6 +119,7 @@ def test_a_restore_brings_back_everything_and_says_so(
     assert kept >= {file.name for file in node_keys.iterdir()}
 
 
+@pytest.mark.slow
 def test_a_node_is_never_restored_over(backed_up, restored, cli, tmp_path, database_url, program):
     assert restored(backed_up, "--keys", tmp_path / "keys.txt").code == 0
     again = restored(backed_up, "--keys", tmp_path / "keys.txt")
@@ -130,6 +131,7 @@ def test_a_node_is_never_restored_over(backed_up, restored, cli, tmp_path, datab
     assert tables_in(restored.url("other")) == 0
 
 
+@pytest.mark.slow
 def test_without_keys_it_says_what_nobody_can_read_and_waits(
     backed_up, restored, program, tmp_path
 ):
@@ -153,6 +155,7 @@ def test_without_keys_it_says_what_nobody_can_read_and_waits(
     assert ended(program("ledger", "verify", "--json", **environment)).document["ok"]
 
 
+@pytest.mark.slow
 def test_an_older_backup_is_exposed_by_a_newer_checkpoint(
     cli, backed_up, restored, program, tmp_path
 ):
@@ -192,6 +195,7 @@ def test_a_changed_part_is_named_and_nothing_is_touched(backed_up, restored, tmp
     assert tables_in(restored.url("new")) == 0
 
 
+@pytest.mark.slow
 def test_another_nodes_keys_are_refused(backed_up, restored, tmp_path):
     from yitong.base.keys.store import SoftwareKeyStore
 
@@ -201,6 +205,7 @@ def test_another_nodes_keys_are_refused(backed_up, restored, tmp_path):
     assert tables_in(restored.url("new")) == 0
 
 
+@pytest.mark.slow
 def test_a_wrong_passphrase_restores_nothing(backed_up, restored, tmp_path):
     said = restored(backed_up, "--keys", tmp_path / "keys.txt", words="wrong")
     assert (said.code, said.fault) == (4, "key_copy_locked")
@@ -211,6 +216,7 @@ def test_a_wrong_passphrase_restores_nothing(backed_up, restored, tmp_path):
 # Releases ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_older_backup_is_brought_up_to_date(cli, restored, tmp_path):
     call_command("migrate", "identity", "0002", verbosity=0)
     assert cli("backup", "--to", tmp_path / "old.tar").code == 0
@@ -221,6 +227,7 @@ def test_an_older_backup_is_brought_up_to_date(cli, restored, tmp_path):
         assert there.execute(applied).fetchone()[0] >= 3
 
 
+@pytest.mark.slow
 def test_a_backup_of_a_later_release_is_refused_untouched(cli, restored, tmp_path):
     with connection.cursor() as cursor:
         cursor.execute(
@@ -317,6 +324,7 @@ def test_a_backup_killed_at_any_stage_leaves_no_half_file(
     assert not list(out.glob(".*")), "and what was left is swept"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_backup_that_is_stopped_leaves_no_half_file(
     database_url, program, tmp_path, node_keys, number
