@@ -82,6 +82,7 @@ def test_a_reaction_sees_its_own_events_once_in_order(effects):
     assert drain() == 1
 
 
+@pytest.mark.slow
 def test_replaying_from_any_cursor_gives_the_same_state(effects):
     """Mechanisms 4: the invariant of reactions."""
     reaction = declare()

@@ -91,6 +91,7 @@ def test_it_goes_where_it_is_told_and_never_over_a_file(cli, backed_up, tmp_path
     assert cli("backup", "--to", tmp_path).code == 0
 
 
+@pytest.mark.slow
 def test_a_restore_brings_back_everything_and_says_so(
     backed_up, restored, program, tmp_path, node_keys
 ):

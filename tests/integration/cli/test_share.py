@@ -209,6 +209,7 @@ def test_a_table_without_a_key_is_filed_without_rows_and_told_so(cli, town, tmp_
     assert not SourceTable.objects.exists()
 
 
+@pytest.mark.slow
 def test_a_public_data_file_that_a_package_ships_is_shared(cli, town):
     import vega_datasets
 

@@ -86,6 +86,7 @@ def test_a_new_month_only_makes_its_partitions():
         assert cursor.fetchone()[0] == 3
 
 
+@pytest.mark.slow
 def test_a_new_release_and_a_move_to_another_cluster_are_noticed():
     prepared()
     _release, system, month = mark().split()

@@ -141,6 +141,7 @@ def test_a_foreign_library_logs_a_citizen_in_unchanged(site, system):
         assert cursor.fetchall() == [(f'{{"level": 3, "client": "{system.client_id}"}}',)]
 
 
+@pytest.mark.slow
 def test_two_systems_cannot_tell_that_they_serve_the_same_person(site, system):
     other = clients.issue_log_in(by=OPERATOR, agency=an_agency(), name="图书馆", addresses=[BACK])
     person = a_person(2)

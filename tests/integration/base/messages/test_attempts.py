@@ -149,6 +149,7 @@ def killed_between_sending_and_marking(url: str, keys: Path, port: int, later: i
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_a_worker_killed_between_sending_and_marking_sends_at_most_one_copy_more(
     reader, mail, node_keys, database_url
 ):

@@ -30,6 +30,7 @@ def test_each_code_stands_once_and_below_its_parent(national):
     assert all(rules.parent_of(division.code) in codes for division in national[1])
 
 
+@pytest.mark.slow
 def test_the_counts_are_those_that_the_table_says_of_itself(national):
     about = json.loads((editions.HERE / "national.json").read_text(encoding="utf-8"))
     counts = {str(level): 0 for level in range(1, 6)}

@@ -253,6 +253,7 @@ def test_duplicate_and_empty_heads_are_renamed_and_told(path):
     assert {"header_empty", "header_duplicate"} <= notes(path).keys()
 
 
+@pytest.mark.slow
 def test_ten_thousand_columns_are_read(path):
     workbook(path, {"表": [[f"列名{n}" for n in range(10_000)], ["x"] * 10_000]})
     assert (len(headers(path)), len(read(path)[0][1])) == (10_000, 10_000)
@@ -425,6 +426,7 @@ def test_a_workbook_that_changes_while_it_is_read_is_refused(path):
         reader.check_unchanged()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows(path):
     def peak(count: int) -> int:
         book = xlsxwriter.Workbook(path, {"constant_memory": True})

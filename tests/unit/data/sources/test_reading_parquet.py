@@ -98,6 +98,7 @@ def test_a_file_without_rows_is_read_and_told(path):
     assert "header_only" in [note.code for note in reader.notes]
 
 
+@pytest.mark.slow
 def test_thousands_of_columns_are_read_and_more_than_fit_in_memory_are_refused(path):
     def wide(count: int) -> Path:
         return written(path, f"select {', '.join(f'{n} c{n}' for n in range(count))}")

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 HEAVY = ["docx", "duckdb", "openpyxl", "pymysql"]
 READ = """
 import sys, django
@@ -14,6 +16,7 @@ print(*sorted(set({heavy!r}) & set(sys.modules)))
 """
 
 
+@pytest.mark.slow
 def test_a_process_that_reads_csv_loads_no_other_reader(tmp_path):
     path = tmp_path / "表.csv"
     path.write_text("编码,名称\n1,井盖\n")

@@ -140,6 +140,7 @@ def test_nothing_fits_a_header_of_noise():
     assert best("qqqq", WORDS) is None
 
 
+@pytest.mark.slow
 def test_every_name_and_synonym_finds_its_own_element_by_header_alone():
     """Recall over the register itself: the element named by a header is among the first three."""
     missed = []
@@ -151,6 +152,7 @@ def test_every_name_and_synonym_finds_its_own_element_by_header_alone():
     assert not missed
 
 
+@pytest.mark.slow
 def test_personal_elements_are_never_missed_by_header_alone():
     """Whatever names something personal, in Chinese, pinyin or English, is proposed as personal in the first three."""
     missed = [
