@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 
 import pytest
 from django.db import connections
@@ -122,12 +123,15 @@ def test_governed_reads_go_on_while_the_master_is_rotated_and_retired(cli, tmp_p
         for version in (2, 3, 4):
             assert cli("keys", "rotate-master", "--yes").code == 0
             assert cli("keys", "retire-master", version - 1, "--yes").code == 0
+            seen = len(answers)
+            while len(answers) < seen + 4:  # under the new master too, however slow the machine
+                assert any(reader.is_alive() for reader in readers)
+                time.sleep(0.01)
     finally:
         over.set()
         for reader in readers:
             reader.join()
         shut_down()
-    assert len(answers) > 10
     assert set(answers) == {200}
 
 
