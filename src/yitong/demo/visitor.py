@@ -59,7 +59,7 @@ class Visitor:
         query = urlencode({"level": level, "next": next_page})
         with self._open.open(f"{self.base}/account/sign-on/?{query}", timeout=_PATIENCE_S) as page:
             there, text = page.geturl(), page.read().decode("utf-8")
-        chosen = re.search(rf'name="who" value="(\d+)"[^>]*> {re.escape(who)}<', text)
+        chosen = re.search(rf'name="who" value="(\d+)"[^>]*> <span[^>]*>{re.escape(who)}<', text)
         if chosen is None:
             raise StepFailed(text[:200])
         sent = urlencode({"who": chosen[1], "level": level}).encode()
