@@ -336,7 +336,8 @@ def test_a_backup_that_is_stopped_leaves_no_half_file(
         "YITONG_KEYS": str(node_keys),
     }
     with psycopg.connect(database_url) as blocking:  # pg_dump waits for this lock
-        blocking.execute("set transaction_timeout = 0")
+        if blocking.info.server_version >= 170000:
+            blocking.execute("set transaction_timeout = 0")
         blocking.execute("lock table catalogue_resource in access exclusive mode")
         process = program("backup", "--to", tmp_path / "a.tar", **environment)
         wait_for(lambda: list(tmp_path.glob(".*.half")) or process.poll() is not None)

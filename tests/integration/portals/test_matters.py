@@ -94,7 +94,7 @@ def test_a_message_of_the_own_account_leads_to_its_settings():
     _, reader = a_reader()
     own = About("account", reader.account.removeprefix("account:"))
     assert href(reader, own) == "/messages/settings/"
-    assert href(reader, About("account", "1")) == ""
+    assert href(reader, About("account", "0")) == ""
 
 
 def test_links_of_a_page_cost_no_query_a_message(bureau):
