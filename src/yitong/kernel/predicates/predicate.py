@@ -5,11 +5,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from yitong.kernel.predicates import faults
-from yitong.kernel.predicates.building import Builder
 from yitong.kernel.predicates.faults import PredicateTooLarge
 from yitong.kernel.predicates.judging import Judge, Truth, judge_of
 from yitong.kernel.predicates.nodes import And, Clause, Condition, Not, Or, clauses_in, fields_of
-from yitong.kernel.predicates.reading import DEEPEST, read
 from yitong.kernel.predicates.schema import Field, Row, Schema
 from yitong.kernel.predicates.sql import Engine, Sql, Writer
 from yitong.kernel.predicates.wording import Words
@@ -47,6 +45,10 @@ class Split:
 
 def parse(text: str, schema: Schema) -> Predicate:
     """Read a rule against the fields there are. Raises a PredicateRefusal that names the place, and nothing else."""
+    # The parser takes 16 MB, and most processes read no rule.
+    from yitong.kernel.predicates.building import Builder
+    from yitong.kernel.predicates.reading import DEEPEST, read
+
     try:
         return _made(text, Builder(text, schema).build(read(text)))
     except RecursionError:
