@@ -1,6 +1,6 @@
 """A load under way: while one batch is made into rows, the one before it is stored and counted into the digest.
 
-The server and the hash work outside the interpreter, so a thread for them halves what a load takes.
+The server and the hash work outside the interpreter's lock, so a thread waits for them while rows are made.
 """
 
 from collections.abc import Iterator
