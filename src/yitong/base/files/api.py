@@ -1,6 +1,13 @@
 """The only door of files."""
 
-from yitong.base.files.actions import DEFAULT_MAX_BYTES, record_refusal, refuse_marks, store, sweep
+from yitong.base.files.actions import (
+    DEFAULT_MAX_BYTES,
+    record_refusal,
+    refuse_marks,
+    remove,
+    store,
+    sweep,
+)
 from yitong.base.files.errors import (
     EmptyFile,
     FileDamaged,
@@ -32,6 +39,7 @@ __all__ = [
     "opened",
     "record_refusal",
     "refuse_marks",
+    "remove",
     "secrecy_mark",
     "secrecy_mark_in_name",
     "store",

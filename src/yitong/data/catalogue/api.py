@@ -1,5 +1,6 @@
 """The only door of the catalogue."""
 
+from yitong.data.catalogue import corrections, editing, filing, uploads
 from yitong.data.catalogue.actions import (
     Finding,
     abandon,
@@ -13,6 +14,7 @@ from yitong.data.catalogue.actions import (
     submit,
 )
 from yitong.data.catalogue.drafting import Wishes
+from yitong.data.catalogue.holders import holders
 from yitong.data.catalogue.models import Resource
 from yitong.data.catalogue.proposal import Proposal
 from yitong.data.catalogue.queries import (
@@ -35,10 +37,14 @@ __all__ = [
     "abandon",
     "amend",
     "approve",
+    "corrections",
     "draft",
+    "editing",
     "entries",
     "entry",
     "export_rows",
+    "filing",
+    "holders",
     "propose",
     "publish",
     "record_assessment",
@@ -46,4 +52,5 @@ __all__ = [
     "retire",
     "send_back",
     "submit",
+    "uploads",
 ]
