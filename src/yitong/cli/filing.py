@@ -115,9 +115,9 @@ def file_draft(examined: Examined, *, speech: Speech, by: Actor) -> Filed:
 
 def hand_on(filed: Filed, *, is_demo: bool, by: Actor) -> Filed:
     """Accept the draft: to the head of the department (13). In a demo, demo posts sign what follows."""
-    from yitong.data.catalogue.api import resource, submit
+    from yitong.data.catalogue.api import procedure, resource
 
-    row = submit(code=filed.resource.code, by=by)
+    row = procedure.submit(code=filed.resource.code, by=by)
     signatures = [Signature("submit", _("报送"), by.account, by.post)]
     wanting = _("提供部门负责人审核（第十三条），再由数据主管部门审核发布（第十六条）")
     if is_demo:
@@ -136,7 +136,7 @@ def _next_signer(row: "Resource") -> str:
 
 def _sign(row: "Resource") -> Iterator[Signature]:
     """Both assessments, approval (13) and review (16), each by the demo post whose matter it is."""
-    from yitong.data.catalogue.api import approve, publish
+    from yitong.data.catalogue.api import procedure
 
     assessor = holder(row.owner, "secrecy")
     head = holder(row.owner, "dept_head")
@@ -144,22 +144,22 @@ def _sign(row: "Resource") -> Iterator[Signature]:
         return
     _assess(row, assessor)
     yield _signed("assess", _("评估"), assessor)
-    approve(code=row.code, by=head)
+    procedure.approve(code=row.code, by=head)
     yield _signed("approve", _("部门负责人审核"), head)
     reviewer = _reviewer(row.owner)
     if reviewer is not None:
-        publish(code=row.code, by=reviewer)
+        procedure.publish(code=row.code, by=reviewer)
         yield _signed("publish", _("主管部门审核并发布"), reviewer)
 
 
 def _assess(row: "Resource", by: Actor) -> None:
-    from yitong.data.catalogue.api import Finding, record_assessment
+    from yitong.data.catalogue.api import procedure
 
     concerned = row.fields.exclude(personal="").exists()
     outcomes = {"secrecy": "passed", "personal": "passed" if concerned else "not_concerned"}
     for kind, outcome in outcomes.items():
-        finding = Finding(kind, outcome, _DEMO_CONCLUSION)
-        record_assessment(code=row.code, finding=finding, by=by)
+        finding = procedure.Finding(kind, outcome, _DEMO_CONCLUSION)
+        procedure.record_assessment(code=row.code, finding=finding, by=by)
 
 
 def _signed(step: str, title: str, by: Actor) -> Signature:

@@ -20,11 +20,11 @@ from yitong.base.files.api import MarkedSecret, record_refusal
 from yitong.base.identity.api import actor_for
 from yitong.base.keys import api as keys
 from yitong.data.catalogue import events, filing, uploads
-from yitong.data.catalogue.actions import submit
 from yitong.data.catalogue.at_hand import at_hand
 from yitong.data.catalogue.drafting import Wishes
 from yitong.data.catalogue.findings import finding_of
 from yitong.data.catalogue.models import Upload, UploadTable
+from yitong.data.catalogue.procedure import submit
 from yitong.data.catalogue.queries import propose
 from yitong.data.catalogue.upload_models import TableState, UploadState
 from yitong.data.sources.api import (
