@@ -9,7 +9,6 @@ from yitong.base.files.actions import (
     sweep,
 )
 from yitong.base.files.errors import (
-    EmptyFile,
     FileDamaged,
     Infected,
     MarkedSecret,
@@ -25,7 +24,6 @@ from yitong.base.files.vault import kept_files
 
 __all__ = [
     "DEFAULT_MAX_BYTES",
-    "EmptyFile",
     "FileDamaged",
     "Infected",
     "MarkedSecret",

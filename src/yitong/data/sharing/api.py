@@ -10,6 +10,7 @@ from yitong.data.sharing.actions import (
     supplement,
 )
 from yitong.data.sharing.endings import resume, revoke, suspend
+from yitong.data.sharing.models import ShareRequest
 from yitong.data.sharing.purposes import approve_purpose, load_purposes
 from yitong.data.sharing.queries import grants, purposes, requests
 from yitong.data.sharing.register import Call, GrantRow, active_grants
@@ -19,6 +20,7 @@ __all__ = [
     "Call",
     "GrantRow",
     "Order",
+    "ShareRequest",
     "active_grants",
     "answer",
     "approve_purpose",

@@ -13,6 +13,8 @@ from yitong.portals.bureau import (
     officers,
     papers,
     performance,
+    request_acts,
+    requests,
     sharing_pages,
 )
 
@@ -60,5 +62,13 @@ urlpatterns = [
     ),
     path("bureau/performance/propose/", admonishing.propose_page, name="propose"),
     path("bureau/admonitions/<int:number>/", admonishing.sign_page, name="sign"),
+    path("bureau/requests/", requests.requests_page, name="requests"),
+    path("bureau/requests/export.csv", requests.export, name="requests_export"),
+    path("bureau/requests/<int:number>/", requests.request_page, name="request"),
+    path(
+        "bureau/requests/<int:number>/<slug:step>/",
+        request_acts.request_act_page,
+        name="request_act",
+    ),
     path("bureau/grants/<int:number>/<slug:step>/", grants.grant_act_page, name="grant_act"),
 ]
