@@ -47,7 +47,7 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of the rows; `how` is copied, linked, nothing (no key) or described (there are none)."""
+    """What came of the rows; `how` is copied, linked, nothing (no key), described (there are none) or same (no change)."""
 
     how: str
     rows: int = 0
@@ -108,7 +108,7 @@ def examine(
         marks_recorded(by),
         speech.progress(_("读取 {name}").format(name=reader.name)) as tell,
     ):
-        found = profile(reader, progress=_telling(tell))
+        found = profile(reader, progress=telling(tell))
     proposal = propose(found, owner=wanted.owner, name=wanted.name, wishes=wanted.wishes)
     return Examined(wanted.location, reader, found, proposal)
 
@@ -116,7 +116,7 @@ def examine(
 def file_draft(examined: Examined, *, speech: Speech, by: Actor) -> Filed:
     """Write the draft and take the rows in (a file) or link them (a database's table)."""
     row = _drafted(examined.proposal, by)
-    return Filed(row, _take_rows(examined, row, speech, by))
+    return Filed(row, take_rows(examined, row, speech, by))
 
 
 def _drafted(proposal: "Proposal", by: Actor) -> "Resource":
@@ -128,7 +128,7 @@ def _drafted(proposal: "Proposal", by: Actor) -> "Resource":
         if refusal.code != "catalogue.name_taken":
             raise
         row = resource(str(refusal.places["resource"]), viewer=by)
-        if row.state != "draft" or _has_rows(row):
+        if row.state != "draft" or has_rows(row):
             raise
     try:
         return amend(code=row.code, proposal=proposal, reason=_AGAIN, by=by)
@@ -138,7 +138,7 @@ def _drafted(proposal: "Proposal", by: Actor) -> "Resource":
     return row
 
 
-def _has_rows(row: "Resource") -> bool:
+def has_rows(row: "Resource") -> bool:
     from yitong.data.sources.api import source_table
 
     try:
@@ -147,27 +147,36 @@ def _has_rows(row: "Resource") -> bool:
         return False
 
 
-def _take_rows(examined: Examined, row: "Resource", speech: Speech, by: Actor) -> Loaded:
+def take_rows(
+    examined: Examined, row: "Resource", speech: Speech, by: Actor, *, table_key: str = ""
+) -> Loaded:
+    """Copy the rows in or link them; `table_key` is where, if not where the entry's rows are read now."""
     from yitong.data.sources.api import copy_in, link_in_place, register_source
 
     location, owner, reader = examined.location, row.owner.code, examined.reader
-    if reader is None:
-        digest = examined.proposal.digest
-        register_source(location=location, owner=owner, by=by, fingerprint=digest)
-        return Loaded("described")
-    if not examined.proposal.key_field:
-        fingerprint = reader.fingerprint()
-        register_source(location=location, owner=owner, by=by, fingerprint=fingerprint)
-        return Loaded("nothing")
-    plan = plan_for(examined.proposal, row.table_key)
+    if reader is None or not examined.proposal.key_field:
+        register(examined, row, by=by)
+        return Loaded("nothing" if reader else "described")
+    plan = plan_for(examined.proposal, table_key or row.table_key)
     source = register_source(location=location, owner=owner, by=by)
     if "://" in examined.location:
         table = link_in_place(plan=plan, source=source, by=by)
         return Loaded("linked", rows=table.row_count)
     with speech.progress(_("载入 {name}").format(name=reader.name)) as tell:
-        report = copy_in(plan=plan, reader=reader, source=source, by=by, progress=_telling(tell))
+        report = copy_in(plan=plan, reader=reader, source=source, by=by, progress=telling(tell))
     refused = (fault.sentence for fault in report.faults if not fault.is_warning)
     return Loaded("copied", report.rows, report.refused, report.digest.hex(), tuple(refused))
+
+
+def register(examined: Examined, row: "Resource", *, by: Actor) -> None:
+    """Keep where the table is and what it looked like, where no row is taken."""
+    from yitong.data.sources.api import register_source
+
+    reader = examined.reader
+    fingerprint = reader.fingerprint() if reader else examined.proposal.digest
+    register_source(
+        location=examined.location, owner=row.owner.code, by=by, fingerprint=fingerprint
+    )
 
 
 def plan_for(proposal: "Proposal", table_key: str) -> "CopyPlan":
@@ -203,7 +212,22 @@ def hand_on(filed: Filed, *, is_demo: bool, by: Actor) -> Filed:
         signatures += _sign(row)
         row = resource(row.code, viewer=by)
         wanting = _next_signer(row)
+    if held := _held(row):
+        wanting = held
     return Filed(row, filed.loaded, tuple(signatures), wanting)
+
+
+def _held(row: "Resource") -> str:
+    """What stands in the way of approval: users of the data who were told of a change and may still answer."""
+    from yitong.data.catalogue.api import notices
+
+    if row.state != "approval":
+        return ""
+    try:
+        notices.check_told(row)
+    except Refusal as refusal:
+        return refusal.say(_)
+    return ""
 
 
 def _next_signer(row: "Resource") -> str:
@@ -223,6 +247,8 @@ def _sign(row: "Resource") -> Iterator[Signature]:
         return
     _assess(row, assessor)
     yield _signed("assess", _("评估"), assessor)
+    if _held(row):
+        return
     procedure.approve(code=row.code, by=head)
     yield _signed("approve", _("部门负责人审核"), head)
     reviewer = _reviewer(row.owner)
@@ -274,7 +300,7 @@ class Progress(Protocol):
     def bytes_total(self) -> int | None: ...
 
 
-def _telling(tell: Tell) -> Callable[[Progress], None]:
+def telling(tell: Tell) -> Callable[[Progress], None]:
     """Sources tell bytes where they know them, else rows."""
 
     def told(progress: Progress) -> None:

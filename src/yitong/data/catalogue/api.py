@@ -1,6 +1,6 @@
 """The only door of the catalogue: an entry and its content; what several functions do together stands behind a noun."""
 
-from yitong.data.catalogue import listing, procedure
+from yitong.data.catalogue import consumers, listing, notices, procedure, renewal
 from yitong.data.catalogue.actions import amend, draft
 from yitong.data.catalogue.drafting import Wishes
 from yitong.data.catalogue.holders import holders
@@ -14,11 +14,14 @@ __all__ = [
     "Resource",
     "Wishes",
     "amend",
+    "consumers",
     "draft",
     "entry",
     "holders",
     "listing",
+    "notices",
     "procedure",
     "propose",
+    "renewal",
     "resource",
 ]
