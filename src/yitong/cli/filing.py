@@ -7,7 +7,7 @@ and sharing the same table again goes on with it.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from yitong.cli.speech import Speech, Tell
 from yitong.cli.words import _
@@ -16,12 +16,10 @@ from yitong.kernel.errors import N_, Refusal
 
 if TYPE_CHECKING:
     from yitong.base.identity.api import Agency
+    from yitong.data.catalogue import api as catalogue
     from yitong.data.catalogue.api import Proposal, Resource, Wishes
-    from yitong.data.sources.api import CopyPlan, Reader, TableProfile
+    from yitong.data.sources.api import Reader, TableProfile
 
-REGION_ELEMENT = "DE03005"  # 行政区划代码
-_CLEAR_LETTERS = frozenset("CMNYIDTL")
-_AGAIN = N_("重新提交同一份数据")
 _DEMO_CONCLUSION = N_("演示：合成数据，没有真实个人信息，结论只用于演示")
 
 
@@ -46,17 +44,6 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """What came of the rows; `how` is copied, linked, nothing (no key), described (there are none) or same (no change)."""
-
-    how: str
-    rows: int = 0
-    refused: int = 0
-    digest: str = ""
-    faults: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Signature:
     """One step that was signed, and by whom."""
 
@@ -71,7 +58,7 @@ class Filed:
     """The entry as it stands now; `wanting` says who has to act next."""
 
     resource: "Resource"
-    loaded: Loaded
+    loaded: "catalogue.filing.Loaded"
     signatures: tuple[Signature, ...] = field(default=())
     wanting: str = ""
 
@@ -99,7 +86,7 @@ def examine(
     wanted: Wanted, *, speech: Speech, by: Actor, reader: "Reader | None" = None
 ) -> Examined:
     """Look at the table once; `reader` if it is open already."""
-    from yitong.data.catalogue.api import propose
+    from yitong.data.catalogue.api import filing
     from yitong.data.sources.api import profile
 
     if reader is None:
@@ -109,96 +96,30 @@ def examine(
         speech.progress(_("读取 {name}").format(name=reader.name)) as tell,
     ):
         found = profile(reader, progress=telling(tell))
-    proposal = propose(found, owner=wanted.owner, name=wanted.name, wishes=wanted.wishes)
-    return Examined(wanted.location, reader, found, proposal)
+    taught = filing.proposed(found, owner=wanted.owner, name=wanted.name, wishes=wanted.wishes)
+    return Examined(wanted.location, reader, found, taught.entry)
 
 
 def file_draft(examined: Examined, *, speech: Speech, by: Actor) -> Filed:
     """Write the draft and take the rows in (a file) or link them (a database's table)."""
-    row = _drafted(examined.proposal, by)
+    from yitong.data.catalogue.api import filing
+
+    row = filing.drafted(examined.proposal, by=by)
     return Filed(row, take_rows(examined, row, speech, by))
-
-
-def _drafted(proposal: "Proposal", by: Actor) -> "Resource":
-    from yitong.data.catalogue.api import amend, draft, resource
-
-    try:
-        return draft(proposal=proposal, by=by)
-    except Refusal as refusal:
-        if refusal.code != "catalogue.name_taken":
-            raise
-        row = resource(str(refusal.places["resource"]), viewer=by)
-        if row.state != "draft" or has_rows(row):
-            raise
-    try:
-        return amend(code=row.code, proposal=proposal, reason=_AGAIN, by=by)
-    except Refusal as refusal:
-        if refusal.code != "catalogue.nothing_changed":
-            raise
-    return row
-
-
-def has_rows(row: "Resource") -> bool:
-    from yitong.data.sources.api import source_table
-
-    try:
-        return source_table(row.table_key).state != "dropped"
-    except Refusal:
-        return False
 
 
 def take_rows(
     examined: Examined, row: "Resource", speech: Speech, by: Actor, *, table_key: str = ""
-) -> Loaded:
+) -> "catalogue.filing.Loaded":
     """Copy the rows in or link them; `table_key` is where, if not where the entry's rows are read now."""
-    from yitong.data.sources.api import copy_in, link_in_place, register_source
+    from yitong.data.catalogue.api import filing
 
-    location, owner, reader = examined.location, row.owner.code, examined.reader
-    if reader is None or not examined.proposal.key_field:
-        register(examined, row, by=by)
-        return Loaded("nothing" if reader else "described")
-    plan = plan_for(examined.proposal, table_key or row.table_key)
-    source = register_source(location=location, owner=owner, by=by)
-    if "://" in examined.location:
-        table = link_in_place(plan=plan, source=source, by=by)
-        return Loaded("linked", rows=table.row_count)
+    proposal, reader = examined.proposal, examined.reader
+    place = filing.Place(examined.location, reader, table_key)
+    if reader is None or "://" in examined.location or not proposal.key_field:
+        return filing.take_rows(place, proposal, row, by=by)
     with speech.progress(_("载入 {name}").format(name=reader.name)) as tell:
-        report = copy_in(plan=plan, reader=reader, source=source, by=by, progress=telling(tell))
-    refused = (fault.sentence for fault in report.faults if not fault.is_warning)
-    return Loaded("copied", report.rows, report.refused, report.digest.hex(), tuple(refused))
-
-
-def register(examined: Examined, row: "Resource", *, by: Actor) -> None:
-    """Keep where the table is and what it looked like, where no row is taken."""
-    from yitong.data.sources.api import register_source
-
-    reader = examined.reader
-    fingerprint = reader.fingerprint() if reader else examined.proposal.digest
-    register_source(
-        location=examined.location, owner=row.owner.code, by=by, fingerprint=fingerprint
-    )
-
-
-def plan_for(proposal: "Proposal", table_key: str) -> "CopyPlan":
-    """What of the entry is sealed at rest and what rules may see (mechanisms of personal data at rest)."""
-    from yitong.data.sources.api import ClearColumn, CopyPlan
-
-    sealed = proposal.sealed_fields
-    clear = tuple(
-        ClearColumn(item.name, item.type_letter if item.type_letter in _CLEAR_LETTERS else "C")
-        for item in proposal.fields
-        if item.name not in sealed
-    )
-    regions = (item.name for item in proposal.fields if item.element == REGION_ELEMENT)
-    return CopyPlan(
-        table_key=table_key,
-        key_column=proposal.key_field,
-        key_kind=cast("Literal['person', 'org', 'text']", proposal.key_kind),
-        clear=clear,
-        sealed=sealed,
-        region_column=next(regions, None),
-        one_row_per_key=proposal.key_unique,
-    )
+        return filing.take_rows(place, proposal, row, by=by, progress=telling(tell))
 
 
 def hand_on(filed: Filed, *, is_demo: bool, by: Actor) -> Filed:

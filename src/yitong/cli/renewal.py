@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from yitong.cli.filing import Examined, Filed, Loaded, has_rows, register, take_rows, telling
+from yitong.cli.filing import Examined, Filed, take_rows, telling
 from yitong.cli.speech import Speech, table
 from yitong.cli.words import _
 from yitong.kernel.actor import Actor
@@ -47,11 +47,11 @@ def look_again(
     examined: Examined, said: Mapping[str, str], *, speech: Speech, by: Actor
 ) -> Again | None:
     """What a table changes in the entry of its name; None where there is none, or one that still waits for rows."""
-    from yitong.data.catalogue.api import notices, renewal
+    from yitong.data.catalogue.api import filing, notices, renewal
 
     proposed = examined.proposal
     row = renewal.standing(owner=proposed.owner, name=proposed.name)
-    if row is None or (row.state == "draft" and not has_rows(row)):
+    if row is None or (row.state == "draft" and not filing.has_rows(row)):
         return None
     content, is_in_force = renewal.content_of(row)
     profile = examined.profile
@@ -71,13 +71,14 @@ def look_again(
 
 def renew(again: Again, *, speech: Speech, by: Actor) -> Filed:
     """Take it in: new rows under the entry as it stands, or a new version with rows that wait for it."""
-    from yitong.data.catalogue.api import amend, renewal
+    from yitong.data.catalogue.api import amend, filing, renewal
 
     row, change = again.row, again.change
     examined = replace(again.examined, proposal=change.content)
     if again.is_nothing:
-        register(examined, row, by=by)
-        return Filed(row, Loaded("same", rows=again.rows.after))
+        place = filing.Place(examined.location, examined.reader)
+        filing.register(place, change.content, row, by=by)
+        return Filed(row, filing.Loaded("same", rows=again.rows.after))
     if not change.is_none:
         row = amend(code=row.code, proposal=change.content, reason=_REASON, by=by)
     waits = row.version_in_force not in {None, row.version}

@@ -1,6 +1,16 @@
 """The only door of the catalogue: an entry and its content; what several functions do together stands behind a noun."""
 
-from yitong.data.catalogue import consumers, listing, notices, procedure, renewal
+from yitong.data.catalogue import (
+    consumers,
+    corrections,
+    editing,
+    filing,
+    listing,
+    notices,
+    procedure,
+    renewal,
+    uploads,
+)
 from yitong.data.catalogue.actions import amend, draft
 from yitong.data.catalogue.drafting import Wishes
 from yitong.data.catalogue.holders import holders
@@ -15,8 +25,11 @@ __all__ = [
     "Wishes",
     "amend",
     "consumers",
+    "corrections",
     "draft",
+    "editing",
     "entry",
+    "filing",
     "holders",
     "listing",
     "notices",
@@ -24,4 +37,5 @@ __all__ = [
     "propose",
     "renewal",
     "resource",
+    "uploads",
 ]

@@ -27,6 +27,21 @@ from yitong.kernel.actor import Actor
 from yitong.kernel.declare import Value
 from yitong.kernel.errors import N_
 
+__all__ = [
+    "ANSWERS",
+    "ChangeNotice",
+    "Concerned",
+    "answer",
+    "check_told",
+    "coming",
+    "concerned_by",
+    "notices",
+    "tell",
+    "tell_concerned",
+    "tell_dropped",
+    "tell_made",
+]
+
 NOTICE_PERIOD = "DSR-27"
 _ROLES = ("sharing_contact", "sharing_head", "dept_head")
 

@@ -8,19 +8,16 @@ from django.utils.translation import gettext
 
 from yitong.base.ledger.api import LedgerEntry, entries_about
 from yitong.data.catalogue import drafting, errors, events, rules, ruling
-from yitong.data.catalogue.drafting import NO_WISHES, Recognised, Wishes
-from yitong.data.catalogue.grading import Grade, PersonalKind, highest, least_grade
+from yitong.data.catalogue.drafting import NO_WISHES, Wishes
 from yitong.data.catalogue.models import Assessment, Decision, Field, Resource, ResourceVersion
 from yitong.data.catalogue.proposal import Change, Proposal, diff
+from yitong.data.catalogue.recognition import recognised_in
 from yitong.data.catalogue.search import query_terms
 from yitong.data.sources.api import TableProfile
-from yitong.data.standards.api import ColumnProposal, Match, element, proposals
+from yitong.data.standards.api import proposals
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 from yitong.kernel.predicates import Schema
-
-# Below this score of 100 a match is a guess: the item is proposed without a 数据元, and people's numbers in it hide it.
-LEAST_SCORE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,45 +62,8 @@ def propose(
     profile: TableProfile, *, owner: str, name: str = "", wishes: Wishes = NO_WISHES
 ) -> Proposal:
     """The entry for a profiled table, by the best 数据元 of each column; `name` is the table's unless given."""
-    recognised = {
-        name: known
-        for name, found in proposals(profile.columns).items()
-        if (known := _recognised(found)) is not None
-    }
-    return drafting.propose(
-        profile, recognised, owner=owner, name=name or profile.name, wishes=wishes
-    )
-
-
-def _recognised(found: ColumnProposal) -> Recognised | None:
-    """The best 数据元; where none is sure, what looks personal is still tagged and hidden."""
-    best = found.matches[0] if found.matches else None
-    if best is not None and best.score >= LEAST_SCORE:
-        return _as_element(best)
-    if not found.personal:
-        return None
-    kind = PersonalKind(found.personal)
-    reasons = best.reasons if best else (found.suspicion.reason,)
-    return Recognised("", "", reasons, personal=kind.value, grade=least_grade(kind), mask="hidden")
-
-
-def _as_element(match: Match) -> Recognised:
-    known = element(match.code)
-    grade = Grade(f"general_{known.grade}")
-    by_values = match.personal if not known.personal else ""
-    if by_values:
-        grade = highest([grade, least_grade(PersonalKind(by_values))])
-    return Recognised(
-        element=known.code,
-        name=known.name,
-        reasons=match.reasons,
-        type_letter=known.type_letter,
-        personal=match.personal,
-        subject=known.subject,
-        grade=grade,
-        harm="" if by_values else known.harm.reason,
-        mask="hidden" if by_values else known.mask,
-    )
+    known = recognised_in(proposals(profile.columns))
+    return drafting.propose(profile, known, owner=owner, name=name or profile.name, wishes=wishes)
 
 
 def about(resource: Resource) -> About:
