@@ -182,13 +182,6 @@ def test_all_faults_are_written_to_a_file(cli, town, tmp_path):
     assert cli("share", PEOPLE, "--dry-run", "--faults", nowhere).code == 1
 
 
-def test_the_same_file_twice_is_a_conflict_that_names_the_entry(cli, town, people):
-    first = shared(cli, people).document["filed"]["resource"]
-    said = shared(cli, people)
-    assert (said.code, said.fault) == (5, "catalogue.name_taken")
-    assert first in said.document["error"]["sentence"]
-
-
 def test_a_load_that_was_cut_short_is_gone_on_with(cli, town, people, monkeypatch):
     with monkeypatch.context() as cut:
         cut.setattr(loading.Load, "take", lambda self, batch: (_ for _ in ()).throw(LoadStopped))
