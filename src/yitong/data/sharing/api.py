@@ -1,6 +1,6 @@
 """The only door of sharing."""
 
-from yitong.data.sharing import row_rules
+from yitong.data.sharing import application, register, row_rules
 from yitong.data.sharing.actions import (
     answer,
     approve_request,
@@ -13,15 +13,12 @@ from yitong.data.sharing.actions import (
 from yitong.data.sharing.endings import resume, revoke, suspend
 from yitong.data.sharing.purposes import approve_purpose, load_purposes
 from yitong.data.sharing.queries import grants, purposes, requests
-from yitong.data.sharing.register import Call, GrantRow, active_grants
 from yitong.data.sharing.rules import Order
 
 __all__ = [
-    "Call",
-    "GrantRow",
     "Order",
-    "active_grants",
     "answer",
+    "application",
     "approve_purpose",
     "approve_request",
     "ask_supplement",
@@ -30,6 +27,7 @@ __all__ = [
     "grants",
     "load_purposes",
     "purposes",
+    "register",
     "request_share",
     "requests",
     "resume",

@@ -11,8 +11,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from yitong.base.access.api import Thing, allows
+from yitong.base.identity.api import Agency
 from yitong.data.catalogue.api import Resource
 from yitong.data.sharing import api as sharing
+from yitong.data.sharing.api import row_rules
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_, Refusal
 from yitong.kernel.law import Basis
@@ -58,6 +60,15 @@ _LISTED = (
     ),
 )  # fmt: skip
 GRANT_ACTS: Mapping[str, GrantAct] = {act.key: act for act in _LISTED}
+WAITING = (
+    "internal",
+    "submitted",
+    "supplement",
+    "agreed",
+    "consulting",
+    "coordinating",
+    "government",
+)
 _LIVE = frozenset({"active", "suspended"})
 _STATES = {"active": "running", "suspended": "paused", "ended": "done", "expired": "done"}
 
@@ -77,6 +88,7 @@ class GrantLine:
     reason: str
     acts: tuple[GrantAct, ...]
     is_live: bool
+    rule: str  # in words; empty where every row is given
 
 
 def granted(row: Resource, by: Actor) -> list[GrantLine]:
@@ -94,11 +106,30 @@ def granted(row: Resource, by: Actor) -> list[GrantLine]:
             state_words=gettext(grant.state_name),
             reason=grant.state_reason,
             is_live=grant.state in _LIVE,
+            rule=row_rules.in_words_of(grant.row_rule, row, gettext) if grant.row_rule else "",
             acts=tuple(
                 a for a in _LISTED if grant.state in a.states and _may(by, a, row, grant.pk)
             ),
         )
         for grant in sharing.grants(viewer=by, resource=row.code)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestLine:
+    """A request that is not yet a grant."""
+
+    pk: int
+    requester: Agency
+    scope: str
+    state_words: str
+
+
+def requested(row: Resource, by: Actor) -> list[RequestLine]:
+    """Requests for an entry that wait for somebody, the newest first."""
+    found = sharing.requests(viewer=by).filter(resource=row, state__in=WAITING)
+    return [
+        RequestLine(each.pk, each.requester, each.scope, gettext(each.state_name)) for each in found
     ]
 
 

@@ -12,6 +12,8 @@ from yitong.portals.bureau import (
     officers,
     papers,
     performance,
+    requests,
+    row_rules,
 )
 
 app_name = "bureau"
@@ -28,6 +30,7 @@ urlpatterns = [
     path("bureau/catalogue/<int:number>/", entries.entry_page, name="entry"),
     path("bureau/catalogue/<int:number>/entry.json", entries.entry_file, name="entry_file"),
     path("bureau/catalogue/<int:number>/act/<slug:step>/", acting.act_page, name="act"),
+    path("bureau/catalogue/<int:number>/row-rule/", row_rules.try_page, name="try_rule"),
     path("bureau/catalogue/<int:number>/<slug:tab>/", entries.entry_page, name="entry"),
     path("bureau/performance/", performance.performance_page, name="performance"),
     re_path(
@@ -37,5 +40,7 @@ urlpatterns = [
     ),
     path("bureau/performance/propose/", admonishing.propose_page, name="propose"),
     path("bureau/admonitions/<int:number>/", admonishing.sign_page, name="sign"),
+    path("bureau/grants/<int:number>/row-rule/", row_rules.grant_page, name="grant_rule"),
+    path("bureau/requests/<int:number>/", requests.request_page, name="request"),
     path("bureau/grants/<int:number>/<slug:step>/", grants.grant_act_page, name="grant_act"),
 ]
