@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories.catalogue import people_entry
 from tests.factories.footprints import log_in
+from tests.factories.grants import an_order
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.officers import a_draft, assess
 from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
@@ -11,8 +12,7 @@ from tests.factories.persons import number_of
 from tests.factories.shared_people import shared_people
 from yitong.base.identity.models import Account
 from yitong.data.exchange.api import shut_down
-from yitong.data.sharing import actions as sharing
-from yitong.data.sharing.rules import Order
+from yitong.data.sharing.actions import approve_request, request_share
 
 pytestmark = [
     pytest.mark.browser,
@@ -49,6 +49,17 @@ def visit(chromium, site):
         context.close()
 
 
+def asked_for(people, **more):
+    """A request that waits for its answer."""
+    town = people.town
+    order = an_order(
+        town, people.resource, purpose="household-means", masks={"姓名": "none"}, **more
+    )
+    row = request_share(order=order, by=town.requester.contact)
+    approve_request(request_id=row.pk, by=town.requester.sharing_head)
+    return row.pk
+
+
 @pytest.mark.parametrize("mode", SEEN)
 def test_pages_fit_and_pass_axe(visit, site, people, mode):
     people.call("890102199203150020")
@@ -59,6 +70,8 @@ def test_pages_fit_and_pass_axe(visit, site, people, mode):
     ]
     paths += ["/bureau/catalogue/", "/bureau/catalogue/?q=气象", f"{entry}act/retire/"]
     paths += [f"/bureau/grants/{people.grant.pk}/end/"]
+    asked = asked_for(people)
+    paths += ["/bureau/requests/", *(f"/bureau/requests/{asked}/{act}" for act in ("", "refuse/"))]
     for path in paths:
         page.goto(site + path)
         assert_passes(page, path, mode)
@@ -108,21 +121,8 @@ def test_a_row_rule_is_tried_mended_and_told_of_one_person(visit, site, ruled, m
     page.click("[name=act][value=judge]")
     assert page.is_visible("h2 .status-refused")
     assert_passes(page, "row rule of one person", mode)
-    made = a_request(ruled)
-    page.goto(f"{site}/bureau/requests/{made.pk}/")
+    asked = asked_for(ruled, row_rule="zt = '在保'")
+    page.goto(f"{site}/bureau/requests/{asked}/agree/")
     assert_passes(page, "request", mode)
     page.goto(f"{site}/bureau/catalogue/{ruled.resource.pk}/users/")
     assert_passes(page, "users with a rule", mode)
-
-
-def a_request(shared):
-    order = Order(
-        resource=shared.resource.code,
-        client=shared.client_id,
-        fields=("身份证号", "保障状态"),
-        purpose="service-materials",
-        until=shared.grant.until,
-        row_rule="zt = '在保'",
-    )
-    made = sharing.request_share(order=order, by=shared.town.requester.contact)
-    return sharing.approve_request(request_id=made.pk, by=shared.town.requester.sharing_head)

@@ -15,8 +15,21 @@ from yitong.base.identity.api import Agency
 from yitong.data.catalogue import rules, ruling
 from yitong.data.catalogue.grading import GRADE_NAMES, Grade
 from yitong.data.catalogue.proposal import Proposal
+from yitong.data.catalogue.upload_models import Lesson, Upload, UploadTable
 from yitong.kernel import clock
 from yitong.kernel.predicates import Schema
+
+__all__ = [
+    "Assessment",
+    "CodeSeries",
+    "Decision",
+    "Field",
+    "Lesson",
+    "Resource",
+    "ResourceVersion",
+    "Upload",
+    "UploadTable",
+]
 
 
 class CodeSeries(models.Model):

@@ -33,7 +33,7 @@ from yitong.data.exchange.rules import (
     masked,
     people_of,
 )
-from yitong.data.sharing.api import register as granted
+from yitong.data.sharing.api import Call
 from yitong.data.sources.api import RowStatement, remote_row
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
@@ -207,7 +207,7 @@ def _names(grant: LoadedGrant, call: ReadCall) -> tuple[str, ...]:
 def _decision(
     grant: LoadedGrant, call: ReadCall, fields: Sequence[str], region: str, by: Actor
 ) -> Decision:
-    asked = granted.Call(
+    asked = Call(
         client=by.account.removeprefix("client:"),
         agency=by.agency,
         on=clock.today(),

@@ -21,7 +21,7 @@ from yitong.base.access.api import Decision
 from yitong.data.exchange.connections import PerDatabase, Rows, connect
 from yitong.data.exchange.errors import RegisterStale
 from yitong.data.exchange.rules import RowRule
-from yitong.data.sharing.api import register as granted
+from yitong.data.sharing.api import Call, GrantRow, active_grants
 from yitong.data.sources.api import CopyPlan, RowStatement, row_statement, source_table
 from yitong.kernel import clock
 from yitong.kernel.errors import Refusal
@@ -43,20 +43,20 @@ Mask = Callable[[str | None], str | None]
 class LoadedGrant:
     """A grant with the statement that reads its row; None where the row is read in place."""
 
-    row: granted.GrantRow
+    row: GrantRow
     columns: tuple[str, ...]
     statement: RowStatement | None
     masks: Mapping[str, Mask]
     mask_names: Mapping[str, str]
     fields: frozenset[str]
     rule: RowRule | None = None
-    decided: dict[granted.Call, Decision] = field(default_factory=dict, repr=False, compare=False)
+    decided: dict[Call, Decision] = field(default_factory=dict, repr=False, compare=False)
 
 
 Held = Mapping[tuple[str, str], Sequence[LoadedGrant]]  # (agency, resource) → grants
 
 
-def load(row: granted.GrantRow) -> LoadedGrant:
+def load(row: GrantRow) -> LoadedGrant:
     """With the columns to read: those granted, those that say whom the row is about, those of its rule."""
     table = source_table(row.table_key)
     in_place = table.state == "in_place"
@@ -69,7 +69,7 @@ def load(row: granted.GrantRow) -> LoadedGrant:
     return LoadedGrant(row, columns, statement, masks, names, frozenset(masks), rule)
 
 
-def _rule(row: granted.GrantRow, plan: CopyPlan, *, in_place: bool) -> RowRule | None:
+def _rule(row: GrantRow, plan: CopyPlan, *, in_place: bool) -> RowRule | None:
     if row.rule is None:
         return None
     # Of a stored row the division stands beside its columns, tidied; of one read in place it is a column like others.
@@ -141,7 +141,7 @@ class Register:
 
     def _load_all(self, connection: Rows) -> None:
         self._stale.clear()
-        self._held = _by_agency(_loadable(granted.active_grants(connection)))
+        self._held = _by_agency(_loadable(active_grants(connection)))
         self._loaded.set()
 
 
@@ -154,7 +154,7 @@ def _hang_up(connection: Rows) -> None:
         line.shutdown(socket.SHUT_RDWR)
 
 
-def _loadable(rows: Iterable[granted.GrantRow]) -> Iterable[LoadedGrant]:
+def _loadable(rows: Iterable[GrantRow]) -> Iterable[LoadedGrant]:
     for row in rows:
         try:
             yield load(row)

@@ -118,6 +118,11 @@ TRANSITIONS: Mapping[tuple[RequestState, RequestStep], RequestState] = {
 }
 
 
+def open_steps(state: RequestState) -> frozenset[str]:
+    """Steps that lead on from a state, by their values."""
+    return frozenset(step.value for source, step in TRANSITIONS if source is state)
+
+
 def next_request_state(state: RequestState, step: RequestStep, *, request: int = 0) -> RequestState:
     after = TRANSITIONS.get((state, step))
     if after is None:

@@ -1,5 +1,8 @@
 """Purposes, requests and grants. Nothing here holds a row of data or names a person."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -57,6 +60,12 @@ class Purpose(models.Model):
 
 class ShareRequest(models.Model):
     """A 共享申请: 使用依据, 场景, 范围, 方式, 时限 (art. 20), and who agreed to ask and to give."""
+
+    # Values with their marked names, for the doors.
+    CHOICES: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "state": {state.value: name for state, name in application.STATE_NAMES.items()},
+        "ground": {ground.value: name for ground, name in application.GROUND_NAMES.items()},
+    }
 
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="requests")
     requester = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="share_requests")
@@ -123,6 +132,12 @@ class ShareRequest(models.Model):
     @property
     def state_name(self) -> str:
         return application.STATE_NAMES[application.RequestState(self.state)]
+
+    @property
+    def steps(self) -> frozenset[str]:
+        """What may follow, whoever may do it; what is missing is asked for once (art. 21)."""
+        steps = application.open_steps(application.RequestState(self.state))
+        return steps if self.supplement_asked_at is None else steps - {"ask_supplement"}
 
 
 class Grant(models.Model):

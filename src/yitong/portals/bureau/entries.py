@@ -19,7 +19,7 @@ from yitong.kernel.law import Basis
 from yitong.portals.bureau import words
 from yitong.portals.bureau.acts import open_acts
 from yitong.portals.bureau.fields import field_rows, touched
-from yitong.portals.bureau.grants import granted, narrowed, requested
+from yitong.portals.bureau.grants import granted, narrowed
 from yitong.portals.bureau.officers import for_officers, frame
 from yitong.ui.values import Link, Row
 
@@ -65,7 +65,6 @@ def entry_page(request: HttpRequest, by: Actor, number: int, tab: str = "") -> H
         "table": words.table_of(row),
         "conditions": _conditions(row),
         "grants": lines,
-        "asked": requested(row, by) if tab == "users" else [],
         "may_try": row_looks.may_count(row_looks.Asked(row, ""), by=by),
         "uses": _uses(row, by) if tab == "users" else None,
         "moments": _moments(view) if tab == "history" else [],

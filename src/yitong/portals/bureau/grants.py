@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from yitong.base.access.api import Thing, allows
-from yitong.base.identity.api import Agency
 from yitong.data.catalogue.api import Resource
 from yitong.data.sharing import api as sharing
 from yitong.data.sharing.api import row_rules
@@ -60,15 +59,6 @@ _LISTED = (
     ),
 )  # fmt: skip
 GRANT_ACTS: Mapping[str, GrantAct] = {act.key: act for act in _LISTED}
-WAITING = (
-    "internal",
-    "submitted",
-    "supplement",
-    "agreed",
-    "consulting",
-    "coordinating",
-    "government",
-)
 _LIVE = frozenset({"active", "suspended"})
 _STATES = {"active": "running", "suspended": "paused", "ended": "done", "expired": "done"}
 
@@ -112,24 +102,6 @@ def granted(row: Resource, by: Actor) -> list[GrantLine]:
             ),
         )
         for grant in sharing.grants(viewer=by, resource=row.code)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class RequestLine:
-    """A request that is not yet a grant."""
-
-    pk: int
-    requester: Agency
-    scope: str
-    state_words: str
-
-
-def requested(row: Resource, by: Actor) -> list[RequestLine]:
-    """Requests for an entry that wait for somebody, the newest first."""
-    found = sharing.requests(viewer=by).filter(resource=row, state__in=WAITING)
-    return [
-        RequestLine(each.pk, each.requester, each.scope, gettext(each.state_name)) for each in found
     ]
 
 
@@ -207,11 +179,11 @@ def _take(act: GrantAct, number: int, form: ReasonForm, by: Actor) -> None:
     given = form.cleaned_data
     match act.key:
         case "suspend":
-            sharing.suspend(grant_id=number, reason=given["reason"], by=by)
+            sharing.endings.suspend(grant_id=number, reason=given["reason"], by=by)
         case "resume":
-            sharing.resume(grant_id=number, reason=given["reason"], by=by)
+            sharing.endings.resume(grant_id=number, reason=given["reason"], by=by)
         case "end":
-            sharing.revoke(
+            sharing.endings.revoke(
                 grant_id=number,
                 cause=given["cause"],
                 reason=given["reason"],

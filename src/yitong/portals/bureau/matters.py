@@ -1,4 +1,4 @@
-"""Where officials look at what they are told of: a catalogue entry, a grant, a 督办 or 通报."""
+"""Where officials look at what they are told of: a catalogue entry, a request, a grant, a 督办 or 通报."""
 
 from collections.abc import Collection, Mapping
 
@@ -42,7 +42,7 @@ def _requests(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
     if not numbers or not _comes_in(viewer):
         return {}
     seen = requests(viewer=viewer).filter(pk__in=numbers).values_list("pk", flat=True)
-    return {str(pk): reverse("bureau:request", args=[pk]) for pk in seen}
+    return {str(number): reverse("bureau:request", args=[number]) for number in seen}
 
 
 def _admonitions(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:

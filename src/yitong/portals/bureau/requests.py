@@ -1,169 +1,176 @@
-"""A 共享申请 as its provider answers it (共享条例 20 to 22): what is asked, which rows a rule would give, yes or no."""
+"""共享申请: those an agency made and those it has to answer, and one of them with what has become of it."""
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Iterator
 from typing import Final
 
-from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_safe
 
-from yitong.base.access.api import Thing, allows
-from yitong.data.catalogue.api import Resource, resource
-from yitong.data.exchange.api import row_looks
-from yitong.data.sharing import api as sharing
-from yitong.data.sharing.api import application, row_rules
+from yitong.data.sharing.api import ShareRequest, requests
+from yitong.kernel import clock
 from yitong.kernel.actor import Actor
-from yitong.kernel.errors import N_, Refusal
-from yitong.kernel.law import Basis
-from yitong.kernel.predicates import PredicateRefusal
-from yitong.portals.bureau.entries import trail_of
-from yitong.portals.bureau.errors import RequestUnseen
+from yitong.kernel.errors import N_
 from yitong.portals.bureau.officers import for_officers, frame
-from yitong.portals.bureau.row_rules import Told, explained, fault_of, items_told
-from yitong.portals.bureau.words import SHARING
-from yitong.ui.values import Link, Row
+from yitong.portals.bureau.request_acts import asked_rows, open_request_acts, request_seen
+from yitong.portals.bureau.request_rules import told_of
+from yitong.portals.bureau.words import seats
+from yitong.ui.cells import csv_cell
+from yitong.ui.components.words import date_words
+from yitong.ui.states import State
+from yitong.ui.values import Choice, Filter, Link, Row
 
-BASIS: Final = Basis(SHARING, "21")
-ANSWERABLE: Final = frozenset({"submitted", "consulting", "coordinating", "government"})
-AGREED: Final = "agreed"
-EXPLAIN, ANSWER, DELIVER = "explain", "answer", "deliver"
-DECISIONS: Final[Mapping[str, str]] = {"agree": N_("同意共享"), "refuse": N_("不同意共享")}
+PAGE: Final = 50
+_SIDES: Final = {"asked": N_("请本部门提供的"), "made": N_("本部门提出的")}
+_SHAPES: Final[dict[str, State]] = {
+    "internal": State.RUNNING,
+    "submitted": State.RUNNING,
+    "supplement": State.PAUSED,
+    "agreed": State.RUNNING,
+    "refused": State.REFUSED,
+    "suspended": State.PAUSED,
+}
 
 
-class AnswerForm(forms.Form):
-    """Yes, perhaps for fewer rows than asked; or no, with a ground of the list and a reason."""
+@require_safe
+@for_officers
+def requests_page(request: HttpRequest, by: Actor) -> HttpResponse:
+    menus = _menus(request.GET)
+    found = _found(request.GET, by)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = frame(request, by) | {
+        "menus": menus,
+        "rows": [(row, _SHAPES.get(row.state, State.DONE)) for row in page.object_list],
+        "page": page,
+        "query": f"?{query.urlencode()}" if query else "",
+        "words": _words(request.GET),
+        "search_url": reverse("bureau:requests"),
+        "search_words": _words(request.GET),
+    }
+    return render(request, "bureau/requests.html", context)
 
-    row_rule = forms.CharField(
-        label=_("只给这些行（再加一个条件）"),
-        help_text=_("和申请里的条件都符合的行才给；不写就照申请给。先看意思，再答复"),
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
-        max_length=20_000,
-        required=False,
+
+def _words(query: QueryDict) -> str:
+    """What is looked for; a NUL is in no text of the database."""
+    return query.get("q", "").replace("\0", "").strip()[:100]
+
+
+def _menus(query: QueryDict) -> list[Filter]:
+    states = ShareRequest.CHOICES["state"]
+    said = (
+        ("side", gettext("哪一边"), gettext("两边的"), _SIDES),
+        ("state", gettext("状态"), gettext("全部状态"), states),
     )
-    decision = forms.ChoiceField(
-        label=_("怎么答复"),
-        widget=forms.RadioSelect,
-        required=False,
+    return [
+        Filter(
+            name,
+            words,
+            (Choice("", every), *(Choice(value, gettext(text)) for value, text in known.items())),
+            query.get(name, "") if query.get(name, "") in known else "",
+        )
+        for name, words, every, known in said
+    ]
+
+
+def _found(query: QueryDict, by: Actor) -> QuerySet[ShareRequest]:
+    side, state = (menu.chosen for menu in _menus(query))
+    rows = requests(viewer=by, state=state)
+    if side:
+        rows = rows.filter(
+            **{"resource__owner__code" if side == "asked" else "requester__code": by.agency}
+        )
+    if words := _words(query):
+        named = Q(resource__name__icontains=words) | Q(requester__name__icontains=words)
+        rows = rows.filter(named | Q(resource__owner__name__icontains=words))
+    return rows
+
+
+@require_safe
+@for_officers
+def export(request: HttpRequest, by: Actor) -> HttpResponse:
+    """The filtered list with what art. 20 asks each request to state."""
+    response: HttpResponseBase = StreamingHttpResponse(
+        _lines(_found(request.GET, by)), content_type="text/csv; charset=utf-8"
     )
-    ground = forms.ChoiceField(
-        label=_("不同意的理由"),
-        help_text=_("不同意的，选一项依法成立的理由"),
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    reason = forms.CharField(
-        label=_("说明"),
-        help_text=_("不同意的，写清楚事实；对方会看到原文"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        max_length=1000,
-        required=False,
-    )
-
-    def __init__(self, *args: object, act: str = "") -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
-        self.act = act
-        for name, words in (("decision", DECISIONS), ("ground", application.GROUND_NAMES)):
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = [(key, gettext(said)) for key, said in words.items()]
-
-    def clean(self) -> dict[str, object]:
-        given = self.cleaned_data
-        if self.act == ANSWER and not given.get("decision"):
-            self.add_error("decision", gettext("选同意或者不同意"))
-        if self.act == ANSWER and given.get("decision") == "refuse":
-            if not given.get("ground"):
-                self.add_error("ground", gettext("选一项依法成立的理由"))
-            if not given.get("reason"):
-                self.add_error("reason", gettext("用一两句话写清楚理由"))
-        return given
+    name = f"yitong-requests-{clock.today():%Y%m%d}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response  # type: ignore[return-value]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def _lines(rows: QuerySet[ShareRequest]) -> Iterator[str]:
+    heads = [
+        gettext("编号"), gettext("数据"), gettext("资源代码"), gettext("需求部门"), gettext("提供部门"),
+        gettext("使用依据"), gettext("使用场景"), gettext("使用范围"), gettext("使用时限"),
+        gettext("状态"), gettext("提出时间"), gettext("答复时间"), gettext("答复理由"),
+    ]  # fmt: skip
+    yield "\ufeff" + _line(heads)
+    for row in rows.iterator(chunk_size=500):
+        yield _line([
+            str(row.pk), row.resource.name, row.resource.code, row.requester.name,
+            row.resource.owner.name, row.basis, row.scene, row.scope, row.until.isoformat(),
+            gettext(row.state_name), _instant(row.made_at), _instant(row.answered_at),
+            row.answer_reason,
+        ])  # fmt: skip
+
+
+def _instant(at: object) -> str:
+    return clock.local(at).isoformat(timespec="minutes") if at else ""  # type: ignore[arg-type]
+
+
+def _line(values: list[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(map(csv_cell, values))
+    return line.getvalue()
+
+
+@require_safe
 @for_officers
 def request_page(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
-    asked = sharing.requests(viewer=by).filter(pk=number).first()
-    if asked is None:
-        raise RequestUnseen(number=number)
-    row = resource(str(asked.resource_id), viewer=by)
-    act = request.POST.get("act", EXPLAIN)
-    if act == DELIVER:
-        return _delivered(request, row, number, by)
-    form = AnswerForm(request.POST, act=act)
-    told, fault = None, None
-    if form.is_valid():
-        rule = form.cleaned_data["row_rule"]
-        try:
-            told = _told(row, asked.row_rule, rule or asked.row_rule_agreed, by)
-            if act == ANSWER:
-                return _answered(request, number, form, by)
-        except PredicateRefusal as refusal:
-            fault = fault_of(refusal, rule)
-            form.add_error("row_rule", refusal.say(gettext))
-        except Refusal as refusal:
-            if refusal.kind != "invalid":
-                raise
-            form.add_error("row_rule", f"{refusal.say(gettext)}{refusal.say_remedy(gettext)}")
-    state = asked.state
-    thing = Thing("share_request", str(number), agency=row.owner.code, region=row.owner.region)
+    row = request_seen(number, by)
     context = frame(request, by) | {
-        "form": form,
-        "told": told,
-        "fault": fault,
         "row": row,
-        "trail": [*trail_of(row), Link(row.name, reverse("bureau:entry", args=[row.pk, "users"]))],
-        "title": gettext("{agency}申请共享“{name}”").format(
-            agency=asked.requester.name, name=row.name
-        ),
-        "summary": [
-            Row(gettext("用途"), gettext(asked.purpose.sentence)),
-            Row(gettext("使用依据"), asked.basis),
-            Row(gettext("使用场景"), asked.scene),
-            Row(gettext("使用范围"), asked.scope),
-            Row(gettext("使用时限"), f"{asked.until:%Y-%m-%d}"),
-            Row(gettext("现在的状态"), gettext(asked.state_name)),
-        ],
-        "basis": BASIS,
-        "can_answer": state in ANSWERABLE and allows(by, "sharing.answer", of=thing).allowed,
-        "can_deliver": state == AGREED and allows(by, "sharing.grant", of=thing).allowed,
-        "items": items_told(row),
+        "shape": _SHAPES.get(row.state, State.DONE),
+        "state_words": gettext(row.state_name),
+        "trail": [Link(gettext("共享申请"), reverse("bureau:requests"))],
+        "asked": asked_rows(row),
+        "told": told_of(row, None, by).told,
+        "course": _course(row),
+        "acts": open_request_acts(row, by),
+        "grants": row.grants.all(),
     }
-    return render(request, "bureau/request.html", context, status=422 if form.errors else 200)
+    return render(request, "bureau/request.html", context)
 
 
-def _told(row: Resource, asked: str, added: str, by: Actor) -> Told | None:
-    """Both conditions together, in words and numbers; None where every row is asked for and nothing is added."""
-    given = row_rules.accepted(added, row)
-    try:
-        rule = row_rules.both(row_rules.accepted(asked, row), added, row)
-    except PredicateRefusal:
-        # What was asked no longer reads; the delivery says so, the words of the range stand above.
-        rule = given
-    return explained(row_looks.Asked(row, rule.text), by=by) if rule.text else None
-
-
-def _answered(request: HttpRequest, number: int, form: AnswerForm, by: Actor) -> HttpResponse:
-    given = form.cleaned_data
-    sharing.answer(
-        request_id=number,
-        is_agreed=given["decision"] == "agree",
-        ground=given["ground"],
-        reason=given["reason"],
-        agreed=application.Agreed(row_rule=given["row_rule"]),
-        by=by,
+def _course(row: ShareRequest) -> list[Row]:
+    """Who did what and when, as far as it has come."""
+    named = seats([row.made_post, row.approved_post, row.answered_post])
+    unknown = gettext("节点上的操作")
+    steps = (
+        (gettext("提出"), row.made_at, named.get(row.made_post, unknown), ""),
+        (gettext("同意提出"), row.submitted_at, named.get(row.approved_post, unknown), ""),
+        (gettext("告知补正"), row.supplement_asked_at, "", row.supplement_items),
+        (gettext("补正"), row.supplemented_at, "", ""),
+        (gettext("答复"), row.answered_at, named.get(row.answered_post, unknown), _answer(row)),
+        (gettext("提供"), row.delivered_at, "", ""),
     )
-    messages.success(request, gettext("已答复，对方收到消息"))
-    return redirect("bureau:request", number)
+    return [
+        Row(term, date_words(at, form="minute"), tuple(line for line in (who, why) if line))
+        for term, at, who, why in steps
+        if at is not None
+    ]
 
 
-def _delivered(request: HttpRequest, row: Resource, number: int, by: Actor) -> HttpResponse:
-    grant = sharing.deliver(request_id=number, by=by)
-    messages.success(request, gettext("已共享，一秒之内可以使用"))
-    if grant.row_rule:
-        return redirect("bureau:grant_rule", grant.pk)
-    return redirect("bureau:entry", row.pk, "users")
+def _answer(row: ShareRequest) -> str:
+    if not row.ground:
+        return gettext("同意")
+    ground = gettext(row.CHOICES["ground"].get(row.ground, row.ground))
+    return gettext("不同意：{ground}。{reason}").format(ground=ground, reason=row.answer_reason)
