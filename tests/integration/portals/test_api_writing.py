@@ -241,3 +241,12 @@ def test_sources_are_shown_without_their_place(town, own, tmp_path):
     assert (table["state"], table["rows"]) == ("loaded", 5)
     assert str(tmp_path) not in answer.content.decode()
     assert a_machine(town.requester.agency, "catalogue").get("sources").json()["sources"] == []
+
+
+def test_who_protects_a_field_less_says_why(own):
+    code = own.post("drafts", DRAFT).json()["resource"]
+    change = {"version": 1, "reason": "核实", "fields": [{"name": "姓名", "mask": "none"}]}
+    refused = own.post(f"drafts/{code}/amendments", change)
+    assert (refused.status_code, refused.json()["code"]) == (400, "catalogue.protection_lowered")
+    change["fields"][0]["why"] = "名单依法公示"
+    assert own.post(f"drafts/{code}/amendments", change).status_code == 201

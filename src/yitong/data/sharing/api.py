@@ -1,5 +1,6 @@
 """The only door of sharing."""
 
+from yitong.data.sharing import row_rules
 from yitong.data.sharing.actions import (
     answer,
     approve_request,
@@ -10,6 +11,7 @@ from yitong.data.sharing.actions import (
     supplement,
 )
 from yitong.data.sharing.endings import resume, revoke, suspend
+from yitong.data.sharing.models import ShareRequest
 from yitong.data.sharing.purposes import approve_purpose, load_purposes
 from yitong.data.sharing.queries import grants, purposes, requests
 from yitong.data.sharing.register import Call, GrantRow, active_grants
@@ -19,6 +21,7 @@ __all__ = [
     "Call",
     "GrantRow",
     "Order",
+    "ShareRequest",
     "active_grants",
     "answer",
     "approve_purpose",
@@ -33,6 +36,7 @@ __all__ = [
     "requests",
     "resume",
     "revoke",
+    "row_rules",
     "supplement",
     "suspend",
 ]

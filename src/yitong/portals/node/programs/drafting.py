@@ -1,12 +1,13 @@
 """What a draft is made from and amended by, what is answered, and what is refused."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ninja import Schema
 from pydantic import Field, field_validator
 
-from yitong.data.catalogue.api import Resource, Wishes
+from yitong.data.catalogue.api import Proposal, Resource, Wishes, corrections
 from yitong.kernel.errors import N_, Refusal
 from yitong.kernel.masking import MASKS
 from yitong.portals.node.programs.bodies import Body, Text
@@ -103,19 +104,44 @@ class Draft(Schema):
     faults: list[RowFaultLine] = Field(description="of a file: the first hundred")
 
 
+GRADES = tuple(grade for grade in Resource.CHOICES["grade"] if grade != "core")
+OF_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "type_letter": tuple(corrections.TYPE_NAMES),
+    "personal": ("", *Resource.CHOICES["personal"]),
+    "subject": ("", "person", "org"),
+    "grade": GRADES,
+    "mask": tuple(MASKS),
+}
+
+
+def _of_fields(item: str) -> dict[str, Any]:
+    return {"enum": [*OF_FIELDS[item], None]}
+
+
 class FieldAmendment(Body):
-    """A data item by its name, and what becomes different."""
+    """A data item by its name, and what becomes different. What follows from another 数据元 is taken over with it."""
 
     name: str = Field(min_length=1, max_length=100)
-    header: str | None = Field(None, min_length=1, max_length=200, pattern=r"\S")
-    mask: str | None = Field(None, json_schema_extra={"enum": [*MASKS, None]})
+    element: str | None = Field(None, max_length=40, description="a 数据元's code; empty: none")
+    type_letter: str | None = Field(None, json_schema_extra=_of_fields("type_letter"))
+    personal: str | None = Field(None, json_schema_extra=_of_fields("personal"))
+    subject: str | None = Field(None, json_schema_extra=_of_fields("subject"))
+    grade: str | None = Field(None, json_schema_extra=_of_fields("grade"))
+    mask: str | None = Field(None, json_schema_extra=_of_fields("mask"))
+    why: Text = Field("", description="needed where it protects less than was proposed")
 
-    @field_validator("mask")
+    @field_validator(*OF_FIELDS)
     @classmethod
-    def is_mask(cls, value: str | None) -> str | None:
-        if value is not None and value not in MASKS:
-            raise ValueError("、".join(MASKS))
+    def is_known(cls, value: str | None, info: Any) -> str | None:  # noqa: ANN401 - pydantic's own
+        if value is not None and value not in OF_FIELDS[info.field_name]:
+            raise ValueError("、".join(OF_FIELDS[info.field_name]))
         return value
+
+    def choice(self, field: corrections.FieldProposal) -> corrections.FieldChoice:
+        """The field as it stands, with what is said here."""
+        return replace(
+            corrections.choice_of(field), **self.model_dump(exclude={"name"}, exclude_none=True)
+        )
 
 
 class AmendmentIn(Body):
@@ -135,6 +161,18 @@ class AmendmentIn(Body):
     basis_citation: str | None = Field(None, max_length=300)
     withhold_reason: Text | None = None
     fields: list[FieldAmendment] = Field(default_factory=list, max_length=MOST_COLUMNS)
+
+    def edit(self, present: Proposal) -> corrections.Edit:
+        """The same as the editor's page saves it; what is said of an unverified item confirms it."""
+        said = self.model_dump(exclude={"version", "reason", "fields"}, exclude_none=True)
+        known = {field.name: field for field in present.fields}
+        if unknown := [each.name for each in self.fields if each.name not in known]:
+            raise FieldUnknown(field=unknown[0])
+        confirmed = tuple(item for item in present.unverified if item not in said)
+        return corrections.Edit(
+            fields={each.name: each.choice(known[each.name]) for each in self.fields},
+            entry={**said, "unverified": confirmed},
+        )
 
     @field_validator("update_cycle", "share_type", "basis_level")
     @classmethod

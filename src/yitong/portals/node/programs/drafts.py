@@ -3,7 +3,6 @@
 What follows (assessment, approval, review) is people's.
 """
 
-from dataclasses import replace
 from pathlib import PurePath
 from tempfile import TemporaryDirectory
 from typing import cast
@@ -29,7 +28,6 @@ from yitong.portals.node.programs.drafting import (
     Draft,
     DraftField,
     DraftIn,
-    FieldUnknown,
     FileWishes,
     RowFaultLine,
     SubmissionIn,
@@ -99,8 +97,8 @@ def amend_draft(request: HttpRequest, code: str, given: AmendmentIn) -> HttpResp
 
     def effect() -> Draft:
         present = _present(code, given.version, by)
-        row = catalogue.amend(
-            code=code, proposal=_amended(present, given), reason=given.reason, by=by
+        row = catalogue.editing.correct_entry(
+            code=code, edit=given.edit(present), version=given.version, reason=given.reason, by=by
         )
         return _draft(row, by)
 
@@ -120,7 +118,7 @@ def submit_draft(request: HttpRequest, code: str, given: SubmissionIn) -> HttpRe
 
     def effect() -> Draft:
         _present(code, given.version, by)
-        return _draft(catalogue.submit(code=code, by=by), by)
+        return _draft(catalogue.procedure.submit(code=code, by=by), by)
 
     return once_only(request, by, effect)
 
@@ -144,7 +142,8 @@ def _looked_at(content: bytes, name: str, by: Actor) -> TableProfile:
 
 
 def _drafted(table: TableProfile, name: str, wishes: Wishes, by: Actor) -> Draft:
-    proposal = catalogue.propose(table, owner=agency(by.agency).name, name=name, wishes=wishes)
+    owner = agency(by.agency).name
+    proposal = catalogue.filing.proposed(table, owner=owner, name=name, wishes=wishes).entry
     row = catalogue.draft(proposal=proposal, by=by)
     faults = getattr(table, "faults", ())[:FAULTS_SHOWN]
     return _draft(row, by, proposal.reasons).model_copy(
@@ -193,21 +192,6 @@ def _present(code: str, version: int, by: Actor) -> Proposal:
     if row.version != version:
         raise VersionMoved(name=row.name, version=row.version)
     return next(each for each in view.versions if each.number == version).entry
-
-
-def _amended(present: Proposal, given: AmendmentIn) -> Proposal:
-    said = given.model_dump(exclude={"version", "reason", "fields"}, exclude_none=True)
-    changes = {each.name: each for each in given.fields}
-    if unknown := sorted(changes.keys() - {f.name for f in present.fields}):
-        raise FieldUnknown(field=unknown[0])
-    fields = tuple(
-        replace(f, **changes[f.name].model_dump(exclude={"name"}, exclude_none=True))
-        if f.name in changes
-        else f
-        for f in present.fields
-    )
-    confirmed = tuple(item for item in present.unverified if item not in said)
-    return replace(present, **said, fields=fields, unverified=confirmed)
 
 
 _ITEM = {

@@ -1,5 +1,6 @@
 """Doors to the catalogue: entries, their versions, what differs between two, and who else holds an element."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from pydantic import Field
 
 from yitong.data.catalogue import api as catalogue
 from yitong.data.catalogue.api import EntryView, Resource
+from yitong.data.standards.api import element
 from yitong.kernel.actor import Actor
 from yitong.portals.node.answers import ResourceLine, ResourceList, ResourceWhole
 from yitong.portals.node.programs.callers import viewer
@@ -83,6 +85,36 @@ class VersionPair(Schema):
     until: int = Field(0, ge=0, le=99999, description="0: the newest that the caller may see")
 
 
+class HolderLine(Schema):
+    """A published resource that has an item of the element."""
+
+    resource: str
+    name: str
+    owner: str
+    header: str
+    is_source: bool = Field(description="数源: the authoritative one (政务数据共享条例 19)")
+
+
+class HolderList(Schema):
+    """Resources in force that have it, sources first: what need not be collected again."""
+
+    element: str
+    holders: list[HolderLine]
+
+
+@router.get(
+    "elements/{code}/holders",
+    response=HolderList,
+    operation_id="holders",
+    summary="Which resources have a data element",
+    description="Of those that the caller may see.",
+)
+def holders(request: HttpRequest, code: str) -> HolderList:
+    known = element(code).code
+    found = catalogue.holders([known], viewer=viewer(request)).get(known, [])
+    return HolderList(element=known, holders=[HolderLine(**asdict(each)) for each in found])
+
+
 @router.get(
     "resources",
     response=ResourceList,
@@ -92,10 +124,12 @@ class VersionPair(Schema):
 )
 def resources(request: HttpRequest, asked: Query[ResourcesAsked]) -> ResourceList:
     last = asked.number_after("resources")
-    filters = catalogue.Filters(
+    filters = catalogue.listing.Filters(
         text=asked.q, owner=asked.owner, share_type=asked.share_type, state=asked.state
     )
-    page = catalogue.entries(viewer=viewer(request), filters=filters, after=last, limit=asked.limit)
+    page = catalogue.listing.entries(
+        viewer=viewer(request), filters=filters, after=last, limit=asked.limit
+    )
     return ResourceList(
         total=page.total,
         resources=[ResourceLine.of(row) for row in page.rows],
@@ -233,7 +267,20 @@ _VERSION = {
     "in_force": True,
 }
 _CODE = {"code": "307001/000001"}
+_HOLDER = {
+    "resource": "307001/000001",
+    "name": "最低生活保障对象",
+    "owner": "澜宁市民政局",
+    "header": "身份证号",
+    "is_source": True,
+}
 DESCRIBED = {
+    "holders": Described(
+        {"element": "DE01001", "holders": [_HOLDER]},
+        {"code": "DE01001"},
+        problems=(404,),
+        said={404: ("standards_unknown_element", "没有编号为“DE99999”的数据元。")},
+    ),
     "resources": Described(ResourceList.EXAMPLE, {"q": "低保"}, problems=(400, 422)),
     "resource": Described(
         ResourceWhole.EXAMPLE, _CODE, problems=(404,), said={404: _RESOURCE_UNKNOWN}

@@ -76,6 +76,8 @@ class RequestLine(Schema):
     until: str
     state: str
     state_name: str
+    region: str = Field(description="only rows of this division; empty: all")
+    rule: str = Field(description="only rows that this rule lets through; empty: all")
     ground: str
     answer: str = Field(description="the provider's reason")
 
@@ -101,6 +103,7 @@ class RequestIn(Body):
     scene: Text = ""
     method: str = Field("interface", pattern=r"^(interface|batch|file)$")
     region: str = Field("", pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$")
+    rule: str = Field("", max_length=4000, description="only rows that this rule lets through")
     rate_per_minute: int = Field(600, ge=1, le=MOST_PER_MINUTE)
     masks: dict[str, str] = Field(default_factory=dict, max_length=500)
 
@@ -115,6 +118,7 @@ class RequestIn(Body):
             scene=self.scene,
             method=self.method,
             row_region=self.region,
+            row_rule=self.rule,
             rate_per_minute=self.rate_per_minute,
             masks=self.masks,
         )
@@ -230,7 +234,7 @@ def _grant(row: Any) -> GrantLine:  # noqa: ANN401 - a grant, as sharing gives i
         purpose=row.purpose.code,
         basis=row.basis,
         region=row.row_region,
-        rule=str(getattr(row, "row_rule", "") or ""),
+        rule=row.row_rule,
         rate_per_minute=row.rate_per_minute,
         until=row.until.isoformat(),
         state=row.state,
@@ -252,6 +256,8 @@ def _request(row: Any) -> RequestLine:  # noqa: ANN401 - a request, as sharing g
         until=row.until.isoformat(),
         state=row.state,
         state_name=row.state_name,
+        region=row.row_region,
+        rule=row.row_rule,
         ground=row.ground,
         answer=row.answer_reason,
     )
@@ -284,6 +290,8 @@ _REQUEST = _WANTED | {
     "client": "0a1b2c3d4e5f60718293a4b5c6d7e8f9",
     "basis": "义务教育法 12",
     "scene": "入学资格核验",
+    "region": "",
+    "rule": "",
     "state": "internal",
     "state_name": "待本部门工作机构负责人同意",
     "ground": "",
