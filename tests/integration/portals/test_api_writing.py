@@ -117,6 +117,12 @@ def test_a_small_file_becomes_a_draft_and_its_rows_stay_out(own):
     assert Resource.objects.get().source == "临时救助.csv"
 
 
+def test_what_goes_with_a_file_is_text_that_can_be_kept(own):
+    file = SimpleUploadedFile("a.csv", b"a,b\n1,2\n")
+    answer = own.upload("drafts/file", file, duty="\x00")
+    assert (answer.status_code, answer.json()["code"]) == (422, "parameters_invalid")
+
+
 def test_a_file_with_a_mark_of_secrecy_is_refused(own):
     file = SimpleUploadedFile("机密名单.csv", "编号,名称\n1,甲\n".encode())
     answer = own.upload("drafts/file", file)

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from yitong.portals.node import described_machines
 from yitong.portals.node.interface import DESCRIBED, api
+from yitong.portals.node.programs.bodies import PLAIN
 from yitong.portals.node.programs.describing import ANYONE, Described, Json
 from yitong.portals.node.programs.repeats import HEADER, REPEATED
 from yitong.portals.node.programs.saying import GUARDS, REPEATS, SCHEMA, problems_of
 
-NO_NUL = "^[^\\u0000]*$"
 _KEY: Json = {
     "in": "header",
     "name": HEADER,
@@ -79,7 +79,7 @@ def _ask(operation: Json, said: Described) -> None:
         for content in operation["requestBody"]["content"].values():
             content["example"] = said.body
     for schema in _texts([parameter["schema"] for parameter in parameters]):
-        schema.setdefault("pattern", NO_NUL)
+        schema.setdefault("pattern", PLAIN)
 
 
 def _texts(found: Any) -> Iterator[Json]:  # noqa: ANN401 - any part of a schema
@@ -88,6 +88,8 @@ def _texts(found: Any) -> Iterator[Json]:  # noqa: ANN401 - any part of a schema
         is_free = found.get("type") == "string" and not found.keys() & {"enum", "format", "const"}
         if is_free:
             yield found
+        if "propertyNames" in found:
+            yield found["propertyNames"]
         for inner in found.values():
             yield from _texts(inner)
     elif isinstance(found, list):
@@ -100,6 +102,24 @@ def _asked_schemas(schemas: Json) -> list[Json]:
     return [held for name, held in schemas.items() if name.endswith(("In", "Amendment", "Wishes"))]
 
 
+def _used(found: Json) -> Json:
+    """Schemas that something refers to; those of addresses stand there as parameters one by one."""
+    schemas: Json = found["components"]["schemas"]
+    named = set(_references(found))
+    return {name: held for name, held in schemas.items() if name in named}
+
+
+def _references(found: Any) -> Iterator[str]:  # noqa: ANN401 - any part of the document
+    if isinstance(found, dict):
+        if isinstance(found.get("$ref"), str):
+            yield found["$ref"].rpartition("/")[2]
+        for inner in found.values():
+            yield from _references(inner)
+    elif isinstance(found, list):
+        for inner in found:
+            yield from _references(inner)
+
+
 @cache
 def document() -> Json:
     """OpenAPI 3.1."""
@@ -110,7 +130,8 @@ def document() -> Json:
     found["paths"] |= described_machines.paths()
     components = found["components"]
     for schema in _texts(_asked_schemas(components["schemas"])):
-        schema.setdefault("pattern", NO_NUL)
+        schema.setdefault("pattern", PLAIN)
+    components["schemas"] = _used(found)
     components["schemas"] |= {"Problem": SCHEMA, **described_machines.SCHEMAS}
     components["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer"},

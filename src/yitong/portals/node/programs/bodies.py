@@ -10,6 +10,8 @@ from ninja.parser import Parser
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 NUL: Final = "\x00"
+PLAIN: Final = r"^[^\x00]*$"  # no database keeps a NUL
+WRITTEN: Final = r"^[^\x00]*\S[^\x00]*$"  # and not only spaces
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -38,4 +40,13 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> Any:  # noqa: ANN401 - whatever was sent
         if b"\\u0000" in request.body:
             raise ValueError("NUL")
-        return orjson.loads(request.body)
+        return _whole(orjson.loads(request.body))
+
+
+def _whole(found: Any) -> Any:  # noqa: ANN401 - any JSON
+    """A number without a fraction is an integer in JSON, however it is written: 316.0 is 316."""
+    if isinstance(found, float) and found.is_integer():
+        return int(found)
+    if isinstance(found, dict):
+        return {key: _whole(value) for key, value in found.items()}
+    return [_whole(value) for value in found] if isinstance(found, list) else found

@@ -11,7 +11,7 @@ from yitong.data.catalogue import api as catalogue
 from yitong.data.standards.api import SourceClaim, claims
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
-from yitong.portals.node.programs.bodies import Body
+from yitong.portals.node.programs.bodies import WRITTEN, Body
 from yitong.portals.node.programs.callers import Scope, known, with_scope
 from yitong.portals.node.programs.cursors import Page
 from yitong.portals.node.programs.describing import KNOWN, Described
@@ -76,7 +76,7 @@ class ClaimIn(Body):
     element: str = Field(min_length=1, max_length=40)
     subject: str = Field(json_schema_extra={"enum": list(claims.SUBJECTS)})
     resource: str = Field(min_length=1, max_length=60, description="its code or exact name")
-    basis: str = Field(min_length=1, max_length=300, pattern=r"\S")
+    basis: str = Field(min_length=1, max_length=300, pattern=WRITTEN)
     region: str | None = Field(
         None, pattern=r"^([0-9]{2}|[0-9]{4}|[0-9]{6}|[0-9]{9}|[0-9]{12})?$", description="the owner's own unless said"
     )  # fmt: skip
@@ -92,7 +92,7 @@ class ClaimIn(Body):
 class ReasonIn(Body):
     """Words that others can judge."""
 
-    reason: str = Field(min_length=1, max_length=1000, pattern=r"\S")
+    reason: str = Field(min_length=1, max_length=1000, pattern=WRITTEN)
 
 
 class ClaimsAsked(Page):

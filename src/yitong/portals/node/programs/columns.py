@@ -6,10 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from yitong.portals.node.programs.bodies import Body
+from yitong.portals.node.programs.bodies import WRITTEN, Body
 
 MOST_COLUMNS = 500
-Header = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"\S")]
+Header = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=WRITTEN)]
 Word = Annotated[str, StringConstraints(max_length=40)]
 
 

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from yitong.data.catalogue.api import Proposal, Resource, Wishes, corrections
 from yitong.kernel.errors import N_, Refusal
 from yitong.kernel.masking import MASKS
-from yitong.portals.node.programs.bodies import Body, Text
+from yitong.portals.node.programs.bodies import PLAIN, WRITTEN, Body, Text
 from yitong.portals.node.programs.columns import MOST_COLUMNS, ColumnIn
 
 LISTED = ("category", "update_cycle", "share_type", "basis_level")
@@ -63,7 +63,7 @@ class WishesIn(Body):
 class DraftIn(WishesIn):
     """A table as a caller describes it, without rows."""
 
-    name: str = Field(min_length=1, max_length=50, pattern=r"\S", description="数据目录名称")
+    name: str = Field(min_length=1, max_length=50, pattern=WRITTEN, description="数据目录名称")
     columns: list[ColumnIn] = Field(min_length=1, max_length=MOST_COLUMNS)
 
 
@@ -148,8 +148,8 @@ class AmendmentIn(Body):
     """What becomes different, and why. `version` is the one that was read: another one meanwhile is a conflict."""
 
     version: int = Field(ge=1, le=99999)
-    reason: str = Field(min_length=1, max_length=1000, pattern=r"\S")
-    name: str | None = Field(None, min_length=1, max_length=50, pattern=r"\S")
+    reason: str = Field(min_length=1, max_length=1000, pattern=WRITTEN)
+    name: str | None = Field(None, min_length=1, max_length=50, pattern=WRITTEN)
     abstract: str | None = Field(None, max_length=256)
     duty: str | None = Field(None, max_length=200)
     update_cycle: str | None = Field(None, json_schema_extra=_choices("update_cycle"))
@@ -198,6 +198,8 @@ class FieldUnknown(Refusal):
 class FileWishes(Schema):
     """Beside the file."""
 
-    name: str = Field("", max_length=50, description="数据目录名称; the table's own unless said")
-    abstract: str = Field("", max_length=256)
-    duty: str = Field("", max_length=200, description="来自职责")
+    name: str = Field(
+        "", max_length=50, pattern=PLAIN, description="数据目录名称; the table's own unless said"
+    )
+    abstract: str = Field("", max_length=256, pattern=PLAIN)
+    duty: str = Field("", max_length=200, pattern=PLAIN, description="来自职责")

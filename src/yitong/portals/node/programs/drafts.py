@@ -235,7 +235,7 @@ DESCRIBED = {
     ),
     "makeDraftFromFile": Described(
         _DRAFT,
-        body={"name": "临时救助对象"},
+        body={"name": "临时救助对象", "file": "身份证号,姓名\n890102199203150020,林甲子\n"},
         problems=(413,),
         who=Scope.CATALOGUE.value,
         status=201,
