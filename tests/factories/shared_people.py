@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,9 +100,11 @@ def load_rows(resource: Resource, path: Path, owner: str) -> None:
     copy_in(plan=plan, reader=open_table(str(path)), source=source, by=OPERATOR)
 
 
-def shared_people(folder: Path, *, people: int = 20, **order: object) -> SharedPeople:
+def shared_people(
+    folder: Path, *, people: int = 20, scopes: Sequence[str] = ("exchange",), **order: object
+) -> SharedPeople:
     if (there := present(SharedPeople)) is not None:
-        if people != 20 or order:
+        if people != 20 or tuple(scopes) != ("exchange",) or order:
             raise ValueError(
                 'the furnished people are 20 with the usual order: take furnished("town")'
             )
@@ -110,7 +113,7 @@ def shared_people(folder: Path, *, people: int = 20, **order: object) -> SharedP
     load_purposes(by=OPERATOR)
     resource = published(town)
     load_rows(resource, people_csv(folder, people), town.provider.agency.code)
-    client = a_client(town.requester.agency, "招生系统")
+    client = a_client(town.requester.agency, "招生系统", scopes)
     wanted = {
         "resource": resource.code,
         "client": client.client_id,

@@ -7,6 +7,7 @@ import pytest
 
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.persons import a_person, number_of
+from tests.factories.programs import a_machine
 from tests.factories.shared_people import post, shared_people
 from yitong.base.keys.api import pseudonym
 from yitong.base.ledger import api as ledger
@@ -104,6 +105,12 @@ def test_a_stranger_learns_nothing(shared):
         status, headers, problem = shared.call(number_of(2), token=token)
         assert (status, problem["code"]) == (401, "token_refused")
         assert headers["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_a_token_that_is_not_for_reading_reads_nothing(shared):
+    writer = a_machine(shared.town.requester.agency, "catalogue")
+    status, _, problem = shared.call(number_of(2), token=writer.token)
+    assert (status, problem["code"]) == (403, "token_not_for_reading")
 
 
 def test_a_malformed_call_says_what_is_wrong(shared):
