@@ -4,6 +4,7 @@ import io
 
 from tests.factories.persons import number_of
 from tests.factories.sources import csv_text
+from tests.factories.workbooks import workbook
 from yitong.data.catalogue import uploads
 from yitong.data.catalogue.models import Upload
 from yitong.data.catalogue.reading import work
@@ -41,3 +42,10 @@ def looked_at(by: Actor, content: bytes | None = None, name: str = "低保名单
     work(row.pk)
     row.refresh_from_db()
     return row
+
+
+def two_sheets() -> bytes:
+    """A workbook of two tables."""
+    buffer = io.BytesIO()
+    workbook(buffer, {"城市": [HEADERS, *people_rows(8)], "农村": [HEADERS, *people_rows(5)]})
+    return buffer.getvalue()

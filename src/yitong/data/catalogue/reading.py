@@ -44,13 +44,6 @@ from yitong.kernel.errors import N_, Refusal
 TOLD_EVERY_S: Final = 0.5
 FAULTS_KEPT: Final = 20_000
 ONLY: Final = 1
-PHASES: Final = {
-    "opening": N_("打开文件"),
-    "reading": N_("读取并分析"),
-    "proposing": N_("提出建议"),
-    "loading": N_("密封载入"),
-    "submitting": N_("报送"),
-}
 
 
 class Superseded(Exception):
