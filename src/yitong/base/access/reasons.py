@@ -52,6 +52,7 @@ ACTIONS: Final[Mapping[str, str]] = {
     "duties.read": N_("查看责任"),
     "duties.sign": N_("签发督办或者通报"),
     "duties.waive": N_("免除责任"),
+    "exchange.judge_row": N_("用规则判断一个人的数据"),
     "exchange.read_footprint": N_("查看数据足迹"),
     "exchange.read_footprint_for": N_("代看数据足迹"),
     "files.read": N_("读取文件"),
@@ -162,7 +163,9 @@ REASONS: Final[Mapping[str, Reason]] = {
     "grant.not_active": _sharing("27", N_("授权已经暂停或终止")),
     "grant.out_of_time": _sharing("20", N_("不在授权的使用时限内")),
     "grant.other_purpose": _sharing("25", N_("用途不在授权范围内")),
+    "people.own_agencys_rows": _privacy("6", N_("由提供数据的部门的共享工作人员办理")),
     "grant.fields_beyond": _sharing("25", N_("请求的数据项超出授权范围")),
     "grant.region_beyond": _sharing("25", N_("数据所属区划超出授权范围")),
+    "grant.rule_beyond": _sharing("25", N_("授权的规则没有放行这一行")),
     "demo.operators_share": Reason(N_("演示环境里可由运维人员代办")),
 }

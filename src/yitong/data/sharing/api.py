@@ -1,5 +1,6 @@
 """The only door of sharing."""
 
+from yitong.data.sharing import row_rules
 from yitong.data.sharing.actions import (
     answer,
     approve_request,
@@ -35,6 +36,7 @@ __all__ = [
     "requests",
     "resume",
     "revoke",
+    "row_rules",
     "supplement",
     "suspend",
 ]

@@ -79,6 +79,9 @@ class ShareRequest(models.Model):
     fields = ArrayField(models.CharField(max_length=100))
     masks_asked = models.JSONField(default=dict)
     row_region = models.CharField(max_length=12, blank=True, db_collation="C")
+    row_rule = models.TextField(blank=True)  # as asked
+    row_rule_digest = models.CharField(max_length=64, blank=True, db_collation="C")
+    row_rule_agreed = models.TextField(blank=True)  # what the answer adds to it
     rate_per_minute = models.PositiveIntegerField()
     state = models.CharField(max_length=12)
     made_by = models.CharField(max_length=100)
@@ -150,6 +153,9 @@ class Grant(models.Model):
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="grants")
     basis = models.CharField(max_length=300)
     row_region = models.CharField(max_length=12, blank=True, db_collation="C")
+    row_rule = models.TextField(blank=True)  # as written; its digest is of the canonical form
+    row_rule_digest = models.CharField(max_length=64, blank=True, db_collation="C")
+    row_rule_version = models.PositiveIntegerField(null=True)  # of the entry it was read against
     rate_per_minute = models.PositiveIntegerField()
     until = models.DateField()
     state = models.CharField(max_length=12, default=rules.GrantState.ACTIVE.value)
@@ -175,6 +181,12 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=models.Q(rate_per_minute__gte=1, rate_per_minute__lte=600_000),
                 name="grant_rate_bounded",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(row_rule="", row_rule_digest="", row_rule_version__isnull=True)
+                | ~models.Q(row_rule="")
+                & models.Q(row_rule_digest__regex="^[0-9a-f]{64}$", row_rule_version__isnull=False),
+                name="grant_rule_has_digest",
             ),
             models.UniqueConstraint(
                 fields=["client_id", "resource", "purpose", "row_region"],
