@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from yitong.base.access.api import Thing, allows
 from yitong.data.sharing import api as sharing
-from yitong.data.sharing.api import ShareRequest
+from yitong.data.sharing.api import Agreed, ShareRequest
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_, Refusal
 from yitong.kernel.law import Basis
@@ -169,7 +169,8 @@ def _take(act: RequestAct, row: ShareRequest, form: RequestForm, by: Actor) -> N
         case "approve":
             sharing.approve_request(request_id=row.pk, by=by)
         case "agree" if isinstance(form, AgreeForm):
-            sharing.answer(request_id=row.pk, is_agreed=True, masks=form.masks(), by=by)
+            agreed = Agreed(masks=form.masks())
+            sharing.answer(request_id=row.pk, is_agreed=True, agreed=agreed, by=by)
         case "refuse":
             sharing.answer(
                 request_id=row.pk,
