@@ -13,8 +13,8 @@ from rbloom import Bloom
 from yitong.data.sources import shelf
 from yitong.data.sources.plans import CopyPlan
 from yitong.data.sources.profiles import Progress
-from yitong.data.sources.stored import RowMaker
-from yitong.data.sources.tables import Batch, FaultList, Reader
+from yitong.data.sources.stored import RowMaker, StoredRows
+from yitong.data.sources.tables import FaultList, Reader, Turned
 
 LISTED_FAULTS = 100_000
 # Keys in the filter: 15 bits each at this rate of mistakes, so at most 120 MB.
@@ -50,15 +50,18 @@ class Load:
         # Which keys are staged: never wrong when it says no, and a few bits a key.
         self._staged: Bloom | None = None
 
-    def take(self, batch: Batch) -> None:
+    def take(self, batch: Turned) -> None:
         """Store the rows of a batch that can be stored."""
         made = self._maker.rows(batch, self.faults)
-        self._seen += len(batch.rows)
+        self._seen += len(batch.lines)
         if self.plan.one_row_per_key:
             made = self._without_duplicates(made)
         self._written()
-        self._writing = self._writer.submit(self._write, "".join(row.text for row in made).encode())
-        self.rows += len(made)
+        if made.texts:
+            lines = b"\n".join(made.texts) + b"\n"
+            self._writing = self._writer.submit(shelf.add_rows, self.plan, lines)
+            self.digest.add(lines)
+            self.rows += len(made.texts)
 
     def end(self) -> None:
         """Wait until all is stored."""
@@ -69,31 +72,32 @@ class Load:
             self._writing.result()
             self._writing = None
 
-    def _write(self, lines: bytes) -> None:
-        shelf.add_rows(self.plan, lines)
-        self.digest.add(lines)
-
     def progress(self) -> Progress:
         return Progress(self._seen, self.reader.bytes_done, self.reader.bytes_total or None)
 
-    def _without_duplicates(self, rows: list[shelf.StoredRow]) -> list[shelf.StoredRow]:
+    def _without_duplicates(self, rows: StoredRows) -> StoredRows:
         """The first row of each key stays; the others are faults, since one key must give one answer."""
         if self._staged is None:
             self._staged = Bloom(self._expected(), _MISTAKEN)
-        maybe = [row.key for row in rows if row.key in self._staged]
+        staged = self._staged
+        maybe = [key for key in rows.keys if key in staged]
         seen = set()
         if maybe:
             self._written()
             seen = shelf.keys_present(self.plan, maybe)
-        kept = []
-        for row in rows:
-            if row.key in seen:
-                self.faults.add(row.line, self.plan.key_column, "key_duplicate")
-            else:
-                seen.add(row.key)
-                kept.append(row)
-        self._staged.update(row.key for row in kept)
-        return kept
+        if seen or len(set(rows.keys)) < len(rows.keys):
+            rows = rows.only(
+                [self._is_first(key, line, seen) for key, line, _ in zip(*rows, strict=True)]
+            )
+        staged.update(rows.keys)
+        return rows
+
+    def _is_first(self, key: bytes, line: int, seen: set[bytes]) -> bool:
+        if key in seen:
+            self.faults.add(line, self.plan.key_column, "key_duplicate")
+            return False
+        seen.add(key)
+        return True
 
     def _expected(self) -> int:
         """How many rows there may be, from the first batch; too few only means that the table is asked more often."""

@@ -7,7 +7,7 @@ whoever loads next (or the start of the node) drops what a killed load has left.
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg import sql
@@ -22,14 +22,6 @@ _STAGING_TABLES: Final = (
     "select tablename from pg_tables where schemaname = %s and starts_with(tablename, 'stage_')"
 )
 _FIXED: Final = ("key", "line", "region", "sealed")
-
-
-class StoredRow(NamedTuple):
-    """A row as it is stored: `text` is its line of COPY's text format, as the server would print it."""
-
-    key: bytes
-    line: int
-    text: str
 
 
 class RowDigest:
@@ -84,14 +76,18 @@ def make_staging(plan: CopyPlan) -> None:
 
 
 def add_rows(plan: CopyPlan, lines: bytes) -> None:
-    """One committed chunk: no transaction is long, whatever the table's size."""
+    """One committed chunk: no transaction is long, whatever the table's size.
+
+    It need not be on the disk before the swap is, whose commit waits for all of them.
+    """
     statement = sql.SQL("copy {} ({}) from stdin").format(_table(plan.staging), _columns(plan))
     with (
         transaction.atomic(durable=True),
         connection.cursor() as cursor,
-        cursor.copy(statement) as copy,
     ):
-        copy.write(lines)
+        cursor.execute("set local synchronous_commit to off")
+        with cursor.copy(statement) as copy:
+            copy.write(lines)
 
 
 def keys_present(plan: CopyPlan, keys: Sequence[bytes]) -> set[bytes]:
