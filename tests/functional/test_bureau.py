@@ -4,12 +4,14 @@ import pytest
 
 from tests.factories.catalogue import people_entry
 from tests.factories.footprints import log_in
+from tests.factories.grants import an_order
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.officers import a_draft, assess
 from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
 from tests.factories.shared_people import shared_people
 from yitong.base.identity.models import Account
 from yitong.data.exchange.api import shut_down
+from yitong.data.sharing.actions import approve_request, request_share
 
 pytestmark = [
     pytest.mark.browser,
@@ -46,6 +48,15 @@ def visit(chromium, site):
         context.close()
 
 
+def asked_for(people):
+    """A request that waits for its answer."""
+    town = people.town
+    order = an_order(town, people.resource, purpose="household-means", masks={"姓名": "none"})
+    row = request_share(order=order, by=town.requester.contact)
+    approve_request(request_id=row.pk, by=town.requester.sharing_head)
+    return row.pk
+
+
 @pytest.mark.parametrize("mode", SEEN)
 def test_pages_fit_and_pass_axe(visit, site, people, mode):
     people.call("890102199203150020")
@@ -56,6 +67,8 @@ def test_pages_fit_and_pass_axe(visit, site, people, mode):
     ]
     paths += ["/bureau/catalogue/", "/bureau/catalogue/?q=气象", f"{entry}act/retire/"]
     paths += [f"/bureau/grants/{people.grant.pk}/end/"]
+    asked = asked_for(people)
+    paths += ["/bureau/requests/", *(f"/bureau/requests/{asked}/{act}" for act in ("", "refuse/"))]
     for path in paths:
         page.goto(site + path)
         assert_passes(page, path, mode)

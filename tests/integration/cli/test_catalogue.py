@@ -10,7 +10,7 @@ from yitong.base.keys.api import custody
 from yitong.base.ledger.models import Entry
 from yitong.data.catalogue.api import amend
 from yitong.data.exchange.api import shut_down
-from yitong.data.sharing.api import revoke, suspend
+from yitong.data.sharing.endings import revoke, suspend
 
 pytestmark = [pytest.mark.committed, pytest.mark.timeout(200)]
 WHY = "共享目的已经实现，保存期限届满"

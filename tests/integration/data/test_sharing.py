@@ -15,6 +15,7 @@ from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.officers import a_draft, a_town, officer, publish, published
 from yitong.base.access.api import NotAllowed, fast_decision
 from yitong.data.catalogue import actions as catalogue
+from yitong.data.catalogue import procedure
 from yitong.data.sharing import actions, endings, errors
 from yitong.data.sharing.models import Grant, Purpose, ShareRequest
 from yitong.data.sharing.purposes import approve_purpose, load_purposes
@@ -222,7 +223,7 @@ def test_no_grant_outlives_its_entry_and_the_reaction_writes_it_down():
     town = a_purposed_town()
     resource = published(town)
     grant = a_grant(town, resource)
-    catalogue.retire(code=resource.code, reason="职责划转", by=town.provider.head)
+    procedure.retire(code=resource.code, reason="职责划转", by=town.provider.head)
     assert in_force() == []
     (reaction,) = REACTIONS
     entry = type("Entry", (), {"about": About("resource", resource.code)})()
@@ -444,7 +445,7 @@ def _try(act, resource, town):
     try:
         with transaction.atomic():
             if act == "retire":
-                catalogue.retire(code=resource.code, reason="停", by=town.provider.head)
+                procedure.retire(code=resource.code, reason="停", by=town.provider.head)
             elif act == "revoke":
                 endings.revoke(grant_id=grant.pk, cause="misuse", reason="违规", by=town.reviewer)
             else:

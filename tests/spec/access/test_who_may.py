@@ -376,3 +376,16 @@ def test_hostile_text_changes_nothing(hostile):
 def test_a_misspelt_attribute_is_a_mistake_of_the_program():
     with pytest.raises(ValueError, match="aproved_by"):
         resource(aproved_by="account:1")
+
+
+@pytest.mark.parametrize("role", ["sharing_contact", "sharing_head", "dept_head"])
+def test_who_answers_for_data_may_look_why_a_rule_lets_a_row_through(role):
+    """个人信息保护法 6: the own agency's data, for a named purpose; never who keeps the machine."""
+    assert may(staff(role), "exchange.judge_row", resource(), purpose="rule-check")
+    assert not may(staff(role), "exchange.judge_row", resource())
+    assert not may(
+        staff(role, agency=POLICE), "exchange.judge_row", resource(), purpose="rule-check"
+    )
+    assert not may(staff("clerk"), "exchange.judge_row", resource(), purpose="rule-check")
+    assert not may(OPERATOR, "exchange.judge_row", resource(), purpose="rule-check")
+    assert not may(CITIZEN, "exchange.judge_row", resource(), purpose="rule-check")

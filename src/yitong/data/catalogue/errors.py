@@ -165,3 +165,59 @@ class VersionUnknown(Refusal):
     kind = "not_found"
     sentence = N_("{resource}没有第{version}版。")
     remedy = N_("现有第1版到第{latest}版。")
+
+
+class UploadUnknown(Refusal):
+    """There is none, or another agency's: both are told the same."""
+
+    code = "catalogue.upload_unknown"
+    kind = "not_found"
+    sentence = N_("没有这个上传的文件，或者它已经删除。")
+    remedy = N_("回到“共享文件”，从列表里打开，或者重新上传。")
+
+
+class UploadBusy(Refusal):
+    """Asked for what its present state does not allow."""
+
+    code = "catalogue.upload_busy"
+    kind = "conflict"
+    sentence = N_("现在不能{step}：{state}。")
+    worded = ("step", "state")
+    remedy = N_("刷新页面，看看文件现在到了哪一步。")
+
+
+class TooManyUploads(Refusal):
+    """Each waits sealed on the disk, so an agency has only so many at a time."""
+
+    code = "catalogue.too_many_uploads"
+    kind = "conflict"
+    sentence = N_("本单位已有{count}个文件等着处理，最多{most}个。")
+    remedy = N_("先报送或者丢弃列表里的文件，再上传新的。")
+
+
+class NoTableChosen(Refusal):
+    """Nothing of the file was chosen."""
+
+    code = "catalogue.no_table_chosen"
+    kind = "invalid"
+    sentence = N_("没有选表。")
+    remedy = N_("至少选一张要共享的表。")
+
+
+class ProposalMoved(Refusal):
+    """Somebody else has saved meanwhile."""
+
+    code = "catalogue.proposal_moved"
+    kind = "conflict"
+    sentence = N_("“{name}”的建议在您打开以后又改过了，没有保存。")
+    remedy = N_("重新打开这一页，看过新的内容再改。")
+
+
+class ProtectionLowered(Refusal):
+    """A field protects less than was proposed, and nobody says why (数据安全法 21; GB/T 43697)."""
+
+    code = "catalogue.protection_lowered"
+    kind = "invalid"
+    sentence = N_("“{header}”{ways}，要写明理由。")
+    basis = Basis("数据安全法", "21")
+    remedy = N_("在这一行写上理由，或者改回建议的值。")

@@ -48,8 +48,52 @@ RETIRED = Event(
     N_("目录{resource}停用，理由：{reason}"),
     ("resource", "version", "reason"),
 )
+UPLOADED = Event(
+    "catalogue.uploaded",
+    N_("收到要共享的文件（上传{upload}，{size}字节），密封保存到{keep_until}"),
+    ("upload", "kind", "size", "keep_until"),
+)
+UPLOAD_ASKED = Event(
+    "catalogue.upload_asked",
+    N_("上传{upload}：{step}，{tables}张表"),
+    ("upload", "step", "tables"),
+)
+UPLOAD_READ = Event(
+    "catalogue.upload_read",
+    N_(
+        "上传{upload}的第{table}张表看完：{rows}行，{fields}个数据项，{faults}处问题，沿用更正{taught}项"
+    ),
+    ("upload", "table", "rows", "fields", "faults", "taught"),
+)
+UPLOAD_REFUSED = Event(
+    "catalogue.upload_refused",
+    N_("上传{upload}没有读成：{code}"),
+    ("upload", "table", "code"),
+)
+UPLOAD_CLOSED = Event(
+    "catalogue.upload_closed",
+    N_("上传{upload}结束：{reason}，文件和密钥已销毁"),
+    ("upload", "reason"),
+)
+CORRECTED = Event(
+    "catalogue.proposal_corrected",
+    N_("更正上传{upload}第{table}张表的建议：改动{changes}项，记住{learnt}项"),
+    ("upload", "table", "changes", "learnt"),
+)
+TABLE_FILED = Event(
+    "catalogue.upload_filed",
+    N_("上传{upload}的第{table}张表成为目录{resource}：载入{rows}行，未载入{refused}行"),
+    ("upload", "table", "resource", "rows", "refused", "submitted"),
+)
 
 EVENTS = (
+    UPLOADED,
+    UPLOAD_ASKED,
+    UPLOAD_READ,
+    UPLOAD_REFUSED,
+    UPLOAD_CLOSED,
+    CORRECTED,
+    TABLE_FILED,
     DRAFTED,
     AMENDED,
     ABANDONED,

@@ -5,15 +5,31 @@ revision lives in its version's snapshot until it is published, so whoever share
 no half-made change.
 """
 
+from collections.abc import Collection, Iterable
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from yitong.base.identity.api import Agency
-from yitong.data.catalogue import rules
+from yitong.data.catalogue import rules, ruling
 from yitong.data.catalogue.grading import GRADE_NAMES, Grade
 from yitong.data.catalogue.proposal import Proposal
+from yitong.data.catalogue.upload_models import Lesson, Upload, UploadTable
 from yitong.kernel import clock
+from yitong.kernel.predicates import Schema
+
+__all__ = [
+    "Assessment",
+    "CodeSeries",
+    "Decision",
+    "Field",
+    "Lesson",
+    "Resource",
+    "ResourceVersion",
+    "Upload",
+    "UploadTable",
+]
 
 
 class CodeSeries(models.Model):
@@ -156,6 +172,11 @@ class Resource(models.Model):
     @property
     def grade_name(self) -> str:
         return GRADE_NAMES[Grade(self.grade)]
+
+    @staticmethod
+    def rule_schema(items: Iterable[ruling.Item], clear: Collection[str]) -> Schema:
+        """What a rule may speak of in an entry with these items, of which `clear` stand in clear."""
+        return ruling.schema_of(items, clear)
 
 
 class ResourceVersion(models.Model):

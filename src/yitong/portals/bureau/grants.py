@@ -176,11 +176,11 @@ def _take(act: GrantAct, number: int, form: ReasonForm, by: Actor) -> None:
     given = form.cleaned_data
     match act.key:
         case "suspend":
-            sharing.suspend(grant_id=number, reason=given["reason"], by=by)
+            sharing.endings.suspend(grant_id=number, reason=given["reason"], by=by)
         case "resume":
-            sharing.resume(grant_id=number, reason=given["reason"], by=by)
+            sharing.endings.resume(grant_id=number, reason=given["reason"], by=by)
         case "end":
-            sharing.revoke(
+            sharing.endings.revoke(
                 grant_id=number,
                 cause=given["cause"],
                 reason=given["reason"],

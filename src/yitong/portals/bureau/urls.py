@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from yitong.portals.bureau import (
     acting,
     admonishing,
+    editor,
     entries,
     grants,
     inbox,
@@ -12,6 +13,9 @@ from yitong.portals.bureau import (
     officers,
     papers,
     performance,
+    request_acts,
+    requests,
+    sharing_pages,
 )
 
 app_name = "bureau"
@@ -27,8 +31,29 @@ urlpatterns = [
     re_path(r"^bureau/catalogue/export\.(?P<form>csv|json)$", listing.export, name="export"),
     path("bureau/catalogue/<int:number>/", entries.entry_page, name="entry"),
     path("bureau/catalogue/<int:number>/entry.json", entries.entry_file, name="entry_file"),
+    path("bureau/catalogue/<int:number>/edit/", editor.entry_editor, name="edit"),
     path("bureau/catalogue/<int:number>/act/<slug:step>/", acting.act_page, name="act"),
     path("bureau/catalogue/<int:number>/<slug:tab>/", entries.entry_page, name="entry"),
+    path("bureau/share/", sharing_pages.share_page, name="share"),
+    path("bureau/share/<int:number>/", sharing_pages.upload_page, name="upload"),
+    path(
+        "bureau/share/<int:number>/progress.json",
+        sharing_pages.upload_progress,
+        name="upload_progress",
+    ),
+    re_path(
+        r"^bureau/share/(?P<number>[0-9]{1,9})/(?P<step>stop|go-on|discard)/$",
+        sharing_pages.upload_step,
+        name="upload_step",
+    ),
+    path("bureau/share/<int:number>/<int:table>/", editor.proposal_page, name="proposal"),
+    path("bureau/share/<int:number>/<int:table>/machine/", editor.machine_proposal, name="machine"),
+    path("bureau/share/<int:number>/<int:table>/file/", editor.file_page, name="file_proposal"),
+    path(
+        "bureau/share/<int:number>/<int:table>/faults.csv",
+        sharing_pages.faults_file,
+        name="proposal_faults",
+    ),
     path("bureau/performance/", performance.performance_page, name="performance"),
     re_path(
         r"^bureau/performance/paper\.(?P<form>xlsx|docx)$",
@@ -37,5 +62,13 @@ urlpatterns = [
     ),
     path("bureau/performance/propose/", admonishing.propose_page, name="propose"),
     path("bureau/admonitions/<int:number>/", admonishing.sign_page, name="sign"),
+    path("bureau/requests/", requests.requests_page, name="requests"),
+    path("bureau/requests/export.csv", requests.export, name="requests_export"),
+    path("bureau/requests/<int:number>/", requests.request_page, name="request"),
+    path(
+        "bureau/requests/<int:number>/<slug:step>/",
+        request_acts.request_act_page,
+        name="request_act",
+    ),
     path("bureau/grants/<int:number>/<slug:step>/", grants.grant_act_page, name="grant_act"),
 ]

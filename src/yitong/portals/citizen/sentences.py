@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     RECEIVED = "received"
     CHECKED = "checked"
     ABSENT = "absent"
+    KEPT_BACK = "kept_back"  # there was a row, and the grant's rule did not let it through
     REFUSED = "refused"
     UNANSWERED = "unanswered"
     SEEN = "seen"  # no call: somebody looked into the footprint by a delegation
@@ -29,6 +30,10 @@ SENTENCES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.ABSENT: (
         N_("{agency}查了您的{resource}，没有查到"),
         N_("{agency}查了与您有关的{resource}，没有查到"),
+    ),
+    Outcome.KEPT_BACK: (
+        N_("{agency}查了您的{resource}，授权的规则没有放行，没有给"),
+        N_("{agency}查了与您有关的{resource}，授权的规则没有放行，没有给"),
     ),
     Outcome.REFUSED: (
         N_("{agency}要查您的{resource}，没有给"),
@@ -52,6 +57,10 @@ SENTENCES_FOR: Mapping[Outcome, tuple[str, str]] = {
     Outcome.ABSENT: (
         N_("{agency}查了“{whom}”的{resource}，没有查到"),
         N_("{agency}查了与“{whom}”有关的{resource}，没有查到"),
+    ),
+    Outcome.KEPT_BACK: (
+        N_("{agency}查了“{whom}”的{resource}，授权的规则没有放行，没有给"),
+        N_("{agency}查了与“{whom}”有关的{resource}，授权的规则没有放行，没有给"),
     ),
     Outcome.REFUSED: (
         N_("{agency}要查“{whom}”的{resource}，没有给"),

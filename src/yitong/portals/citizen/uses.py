@@ -12,7 +12,7 @@ from yitong.base.identity.api import agencies, delegations
 from yitong.base.ledger.api import LedgerEntry
 from yitong.data.catalogue.api import Resource
 from yitong.data.exchange.api import DATA_REFUSED, FOOTPRINT_SEEN, unanswered_uses
-from yitong.data.sharing.api import grants, purposes
+from yitong.data.sharing.api import grants, purposes, row_rules
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_
 from yitong.portals.citizen.sentences import (
@@ -65,6 +65,7 @@ class Use:
     source: str
     index: int | None
     commitment: bytes
+    rule: str = ""
 
     @property
     def rows(self) -> list[Row]:
@@ -73,6 +74,7 @@ class Use:
         terms = [
             (gettext("原因") if is_refused else gettext("为什么"), self.why),
             (gettext("给了什么"), self.given),
+            (gettext("只给这些行"), self.rule),
             (gettext("依据"), self.basis),
             (gettext("从哪来"), "" if is_refused else self.source),
         ]
@@ -84,7 +86,7 @@ class Use:
 
     @property
     def nothing_left(self) -> bool:
-        return self.outcome in {Outcome.REFUSED, Outcome.UNANSWERED}
+        return self.outcome in {Outcome.REFUSED, Outcome.UNANSWERED, Outcome.KEPT_BACK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class _Resource:
 class _Grant:
     purpose: str
     sentence: str
+    rule: str  # in words; empty where it gives every row
 
 
 def agency_names(codes: Iterable[str]) -> dict[str, str]:
@@ -148,9 +151,15 @@ def _resources(codes: set[str]) -> dict[str, _Resource]:
 
 def _grants(keys: set[int]) -> dict[int, _Grant]:
     return {
-        grant.pk: _Grant(grant.purpose.code, grant.purpose.sentence)
+        grant.pk: _Grant(
+            grant.purpose.code, grant.purpose.sentence, _rule(grant.row_rule, grant.resource)
+        )
         for grant in grants(viewer=READER).filter(pk__in=keys)
     }
+
+
+def _rule(text: str, resource: Resource) -> str:
+    return row_rules.in_words_of(text, resource, gettext) if text else ""
 
 
 _NOWHERE = _Resource("", "", {}, is_of_one=True)
@@ -226,6 +235,8 @@ class _Words:
             source=f"{resource.owner} · {resource.name}" if resource.owner else "",
             index=entry.index,
             commitment=entry.commitment,
+            # What the record itself says: an older use, or a refused call, was judged by no rule.
+            rule=grant.rule if grant and entry.facts.get("rule") else "",
         )
 
     def _outcome(self, entry: LedgerEntry) -> Outcome:
@@ -234,7 +245,7 @@ class _Words:
         if entry.entry_id in self.unanswered:
             return Outcome.UNANSWERED
         if entry.facts["found"] == 0:
-            return Outcome.ABSENT
+            return Outcome.KEPT_BACK if entry.facts.get("kept_back") else Outcome.ABSENT
         is_checked = set(_masks(entry).values()) == {"yesno"}
         return Outcome.CHECKED if is_checked else Outcome.RECEIVED
 

@@ -161,8 +161,8 @@ def resources(
     cursor: QueryEx[str, P(max_length=64, description="from `next`; opaque")] = "",
     limit: QueryEx[int, P(ge=1, le=100)] = 50,
 ) -> ResourceList:
-    filters = catalogue.Filters(text=q, owner=owner, share_type=share_type)
-    page = catalogue.entries(
+    filters = catalogue.listing.Filters(text=q, owner=owner, share_type=share_type)
+    page = catalogue.listing.entries(
         viewer=viewer(request), filters=filters, after=_after(cursor), limit=limit
     )
     asked = {"q": q, "owner": owner, "share_type": share_type, "limit": str(limit)}
