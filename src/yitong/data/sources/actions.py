@@ -102,6 +102,7 @@ def copy_in(
         reader.check_unchanged()
         if not load.rows:
             raise NothingToLoad(name=reader.name, refused=load.faults.rows_refused)
+        shelf.index_keys(plan)
         return _publish(load=load, source=source, by=by)
 
 

@@ -49,7 +49,7 @@ def searched_keys(plan: CopyPlan, text: str) -> list[bytes]:
 
 
 class StoredRows(NamedTuple):
-    """Rows as they are stored: each text is a line of COPY's text format without its end."""
+    """Rows as they are stored: each text is a line of COPY's text format."""
 
     keys: Sequence[bytes]
     lines: Sequence[int]
@@ -171,6 +171,7 @@ class RowMaker:
                 *(b"%b" for _ in plan.clear),
             )
         )
+        self._line += b"\n"
         # Made before the first row: the key of a new resource is an entry of its own.
         self._sealer = keys.sealer(keys.Scope("resource", plan.table_key)) if self._sealed else None
 
