@@ -90,6 +90,7 @@ def copy_in(
 ) -> CopyReport:
     """Replace the rows of a table by those of the reader: all or nothing, whatever is killed when."""
     access.require(by, "sources.load", of=_thing(plan.table_key, source))
+    _refuse_destroyed(plan)
     check_plan(plan, [column.name for column in reader.columns])
     with shelf.load_lock(plan.table_key), _swept_up(plan):
         shelf.make_staging(plan)
@@ -108,6 +109,7 @@ def copy_in(
 def link_in_place(*, plan: CopyPlan, source: Source, by: Actor) -> SourceTable:
     """A database's table is read where it stands; only its plan is kept here."""
     access.require(by, "sources.load", of=_thing(plan.table_key, source))
+    _refuse_destroyed(plan)
     # The other server is asked before our transaction begins: it may be slow.
     reader = open_table(location_of(source))
     check_plan(plan, [column.name for column in reader.columns])
@@ -116,25 +118,30 @@ def link_in_place(*, plan: CopyPlan, source: Source, by: Actor) -> SourceTable:
 
 
 @transaction.atomic
-def drop_table(*, table_key: str, by: Actor) -> None:
-    """Delete the rows; the table's record and its ledger entries stay."""
+def drop_table(*, table_key: str, by: Actor, under: str = "sources.manage") -> int:
+    """Delete the rows and how many there were; the table's record and its ledger entries stay.
+
+    `under` is the action on which the right to do so rests: who destroys a key may drop what it sealed.
+    """
     table = SourceTable.objects.select_for_update().filter(table_key=table_key).first()
     if table is None:
         raise UnknownSource(key=table_key)
-    access.require(by, "sources.manage", of=_thing(table_key, table.source))
-    shelf.drop(CopyPlan.from_json(table.plan).table)
+    access.require(by, under, of=_thing(table_key, table.source))
+    plan, rows = CopyPlan.from_json(table.plan), table.row_count
+    shelf.drop_unread(plan)
     ledger.record(
         events.TABLE_DROPPED,
         by=by,
         about=About("source_table", table_key),
         facts={
             "table": table_key,
-            "rows": table.row_count,
+            "rows": rows,
             "digest": bytes(table.digest or b"").hex(),
         },
     )
     table.state, table.row_count = TableState.DROPPED, 0
     table.save(update_fields=["state", "row_count"])
+    return rows
 
 
 def clean_leftovers(*, by: Actor) -> int:
@@ -193,6 +200,13 @@ def _link(*, plan: CopyPlan, source: Source, rows: int, by: Actor) -> SourceTabl
         facts={"table": plan.table_key, "source": source.pk},
     )
     return table
+
+
+def _refuse_destroyed(plan: CopyPlan) -> None:
+    """What was destroyed does not come back under the same name, sealed or not."""
+    scope = keys.Scope("resource", plan.table_key)
+    if keys.is_destroyed(scope):
+        raise keys.KeyDestroyed(scope=scope)
 
 
 def _thing(table_key: str, source: Source) -> access.Thing:

@@ -177,7 +177,7 @@ class BadLocation(Refusal):
     sentence = N_("看不懂数据源的地址：{reason}。")
     remedy = N_(
         "写成文件或文件夹的路径，或 postgresql://用户@主机:端口/数据库?table=模式.表名、mysql://用户@主机:端口/数据库?table=表名"
-        "（密码可放在环境变量 PGPASSWORD、MYSQL_PWD）。"
+        "（密码可放在环境变量 PGPASSWORD、MYSQL_PWD；要加密并核对证书，写 ssl=true）。"
     )
 
 
@@ -224,6 +224,17 @@ class SourceFailed(Refusal):
     kind = "unavailable"
     sentence = N_("数据源“{name}”读取失败（{reason}）。")
     remedy = N_("请数据源一方的管理员检查，再试一次。")
+
+
+class SourceRowTooLarge(Refusal):
+    """One answer of the other side would fill our memory."""
+
+    code = "source_row_too_large"
+    kind = "unavailable"
+    sentence = N_(
+        "数据源“{name}”的答复过大：有一格超过上限（{limit}）或各行合计超过上限，没有读取。"
+    )
+    remedy = N_("请数据源一方把照片、附件一类的列分开存放，授权时不要选这些列。")
 
 
 class SourceResting(Refusal):
@@ -305,3 +316,12 @@ class SwapBlocked(Refusal):
     kind = "unavailable"
     sentence = N_("“{key}”一直有人在读，{seconds}秒内换不上新表，原有数据保持不变。")
     remedy = N_("稍后重新载入。")
+
+
+class DropBlocked(Refusal):
+    """Readers, a backup or a load held the table longer than we wait."""
+
+    code = "source_drop_blocked"
+    kind = "unavailable"
+    sentence = N_("“{key}”正在被读取、备份或载入，{seconds}秒内删不掉，什么都没有改变。")
+    remedy = N_("等备份或载入结束以后再试。")

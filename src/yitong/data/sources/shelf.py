@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg import sql
 
-from yitong.data.sources.errors import LoadRunning, SwapBlocked
+from yitong.data.sources.errors import DropBlocked, LoadRunning, SwapBlocked
 from yitong.data.sources.plans import CopyPlan
 
 SCHEMA: Final = "shared_rows"
@@ -116,6 +116,16 @@ def swap(plan: CopyPlan) -> None:
 
 def drop(table: str) -> None:
     _execute(sql.SQL("drop table if exists {}").format(_table(table)))
+
+
+def drop_unread(plan: CopyPlan) -> None:
+    """Drop the rows and a load that has not ended; refused while somebody reads them for longer than we wait."""
+    _execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(f"{SWAP_SECONDS}s")))
+    try:
+        for table in (plan.table, plan.staging):
+            drop(table)
+    except OperationalError as error:
+        raise DropBlocked(key=plan.table_key, seconds=SWAP_SECONDS) from error
 
 
 def leftovers() -> list[str]:

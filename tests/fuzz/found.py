@@ -1,0 +1,20 @@
+"""What fuzzing has found, each input cut down to what matters; tried by `make test` for ever."""
+
+from typing import Final, NamedTuple
+
+
+class Found(NamedTuple):
+    """An input, the target that it broke, and what had been wrong."""
+
+    target: str
+    content: bytes
+    wrong: str
+
+
+FOUND: Final = (
+    Found(
+        "csv",
+        "编码,名称\na1,井盖\n".encode("gb18030") + "é桐\n".encode(),
+        "a line of UTF-8 that was neither plainly Chinese nor GB18030 was decoded as such",
+    ),
+)
