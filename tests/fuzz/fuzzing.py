@@ -7,7 +7,9 @@ import atheris
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yitong.config.settings")
 
-with atheris.instrument_imports(include=["yitong.data.sources", "yitong.kernel.predicates"]):
+with atheris.instrument_imports(
+    include=["yitong.data.sources", "yitong.base.files", "yitong.kernel.predicates"]
+):
     import django
 
     django.setup()

@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 from docx.oxml.ns import nsmap
 
+from tests.factories.files import docx, ofd, pdf, png, xlsx
 from tests.factories.workbooks import MAIN, RELATIONS, inline_row
 from tests.fuzz.targets import BETWEEN, book_of
 
@@ -137,6 +138,18 @@ def dictionary() -> list[bytes]:
     return [sheet(rows), sheet(rows, '<mergeCells><mergeCell ref="A3:A4"/></mergeCells>')]
 
 
+def upload() -> list[bytes]:
+    book = xlsx([["编码", "名称"], ["a1", "井盖"]])
+    return [
+        docx("通知", header="机密"),
+        book,
+        ofd("公示"),
+        pdf("台账"),
+        png(),
+        CSV[0].encode("gb18030"),
+    ]
+
+
 def predicate() -> list[bytes]:
     return [text.encode() for text in PREDICATES]
 
@@ -149,5 +162,6 @@ SEEDS: Final = {
     "parquet": parquet,
     "word": word,
     "dictionary": dictionary,
+    "upload": upload,
     "predicate": predicate,
 }

@@ -16,6 +16,8 @@ from typing import Final
 from unittest.mock import patch
 
 from tests.factories.workbooks import MAIN, PACKAGE, RELATIONS
+from yitong.base.files import headings, media
+from yitong.base.files.api import secrecy_mark
 from yitong.data.sources import delimited, encodings, excel, json_lines, packages, parquet
 from yitong.data.sources.dictionaries import read_dictionary
 from yitong.data.sources.opening import open_table
@@ -163,6 +165,17 @@ def run_workbook(data: bytes) -> None:
         accepted(lambda: open_table(place))
 
 
+def run_upload(data: bytes) -> None:
+    """What is looked at of a file that somebody sends: its type, and the words at its top."""
+    content = io.BytesIO(data)
+    try:
+        kind = media.media_type(data[: media.HEAD], content, "文件.csv")
+    except Refusal as refusal:
+        told(refusal)
+        return
+    secrecy_mark(headings.heading(data[: media.HEAD], content, kind))
+
+
 def listed(place: str) -> None:
     try:
         with small_blocks():
@@ -243,6 +256,7 @@ TARGETS: Final = named(
         ("parquet", table("table.parquet"), 8_192),
         ("word", run_word, 4_096),
         ("dictionary", run_dictionary, 8_192),
+        ("upload", run_upload, 8_192),
         ("predicate", run_predicate, 512),
     ]
 )

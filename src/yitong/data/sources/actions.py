@@ -5,16 +5,22 @@ a staging table is filled by committed chunks that nobody reads, and one short t
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from yitong.base.access import api as access
 from yitong.base.keys import api as keys
 from yitong.base.ledger import api as ledger
 from yitong.data.sources import events, shelf
-from yitong.data.sources.errors import LoadRunning, LoadStopped, NothingToLoad, UnknownSource
+from yitong.data.sources.errors import (
+    LoadRunning,
+    LoadStopped,
+    NoRoom,
+    NothingToLoad,
+    UnknownSource,
+)
 from yitong.data.sources.loading import Load, under_way
 from yitong.data.sources.locations import is_url, server_location, with_password
 from yitong.data.sources.models import LoadFault, Source, SourceKind, SourceTable, TableState
@@ -237,8 +243,11 @@ def _swept_up(plan: CopyPlan) -> Iterator[None]:
     """Whatever ends the load early, an interrupt too, its staging table goes."""
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         if connection.is_usable() and not connection.needs_rollback:
-            with transaction.atomic():
+            # Where the server is gone too, the next load or start sweeps; what was wrong first is what is told.
+            with suppress(DatabaseError), transaction.atomic():
                 shelf.drop(plan.staging)
+        if shelf.is_disk_full(error):
+            raise NoRoom(key=plan.table_key) from error
         raise

@@ -24,7 +24,7 @@ from yitong.data.sources.excel import MergedCells, refuse_marked_sheets
 from yitong.data.sources.file_kinds import kind_of
 from yitong.data.sources.files import read_errors_told
 from yitong.data.sources.heads import clean_header
-from yitong.data.sources.packages import opened_package
+from yitong.data.sources.packages import opened_package, opened_zip
 from yitong.data.sources.pictures import picture_notes, refuse_drawn_marks
 from yitong.data.sources.profiles import ColumnProfile, TableProfile
 from yitong.data.sources.sheet_rows import sheet_rows, sheet_tail
@@ -84,7 +84,7 @@ def read_dictionary(location: str) -> tuple[TableProfile, ...]:
 
 def _is_word(path: Path) -> bool:
     try:
-        with ZipFile(path) as package:
+        with opened_zip(path) as package:
             return DOCUMENT in package.namelist()
     except (BadZipFile, OSError):
         return False

@@ -309,6 +309,15 @@ class LoadStopped(Refusal):
     remedy = N_("重新载入即可。")
 
 
+class NoRoom(Refusal):
+    """The disk filled up in the midst of a load."""
+
+    code = "source_no_room"
+    kind = "unavailable"
+    sentence = N_("载入“{key}”时磁盘写满，没有发布任何内容，原有数据保持不变。")
+    remedy = N_("给数据库所在的磁盘腾出空间，再载入一次；载入期间新旧两份都占空间。")
+
+
 class SwapBlocked(Refusal):
     """Readers held the old table longer than we wait."""
 

@@ -4,6 +4,7 @@
 whoever loads next (or the start of the node) drops what a killed load has left.
 """
 
+import errno
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import Final, NamedTuple
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg import sql
+from psycopg.errors import DiskFull
 
 from yitong.data.sources.errors import DropBlocked, LoadRunning, SwapBlocked
 from yitong.data.sources.plans import CopyPlan
@@ -126,6 +128,15 @@ def drop_unread(plan: CopyPlan) -> None:
             drop(table)
     except OperationalError as error:
         raise DropBlocked(key=plan.table_key, seconds=SWAP_SECONDS) from error
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether the server, or we, had no room left."""
+    while error is not None:
+        if isinstance(error, DiskFull) or getattr(error, "errno", None) == errno.ENOSPC:
+            return True
+        error = error.__cause__
+    return False
 
 
 def leftovers() -> list[str]:
