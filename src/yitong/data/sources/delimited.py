@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from yitong.base.files.api import refuse_marks
 from yitong.data.sources.blocks import Blocks, CalmBlock, CalmRows, Stretch, pieces
@@ -31,6 +31,14 @@ _SNIFFED: Final = 64 << 10
 _DELIMITER_NAMES: Final = {",": "逗号", "\t": "制表符", ";": "分号", "｜": "全角竖线", "|": "竖线"}
 
 
+class Layout(NamedTuple):
+    """How the bytes of a file are to be read; `head_line`: the header's first line, 0 where there is none."""
+
+    encoding: Encoding
+    delimiter: str
+    head_line: int
+
+
 class CsvReader(FileReader):
     """A CSV file as a table."""
 
@@ -41,6 +49,10 @@ class CsvReader(FileReader):
 
     def __repr__(self) -> str:
         return f"<CsvReader {len(self.columns)} columns, {self._encoding.label}>"
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self._encoding, self._delimiter, self._head.line)
 
     def batches(self, limit: int | None = None) -> Iterator[Batch]:
         self.faults.clear()
@@ -54,6 +66,11 @@ class CsvReader(FileReader):
                 if limit is not None and given >= limit:
                     return
             self.bytes_done = stream.tell()
+
+    def batches_of(self, stream: BinaryIO, before: int) -> Iterator[Batch]:
+        """The rows of a part of the file, above which so many lines stand; adds to `faults`."""
+        text = Lines(stream, self._encoding, before)
+        return self._gathered(self._body(text), text)
 
     def rough_batches(self) -> Iterator[Turned | Uncut]:
         self.faults.clear()
