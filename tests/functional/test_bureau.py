@@ -119,7 +119,7 @@ def test_a_row_rule_is_tried_mended_and_told_of_one_person(visit, site, ruled, m
     page.fill("[name=key]", number_of(2))
     page.check("[name=purpose][value=person-asks]")
     page.click("[name=act][value=judge]")
-    assert page.is_visible("h2 .status-refused")
+    assert page.is_visible(".panel .status-refused")
     assert_passes(page, "row rule of one person", mode)
     asked = asked_for(ruled, row_rule="zt = '在保'")
     page.goto(f"{site}/bureau/requests/{asked}/agree/")
