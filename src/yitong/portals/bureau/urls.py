@@ -5,6 +5,8 @@ from django.urls import path, re_path
 from yitong.portals.bureau import (
     acting,
     admonishing,
+    claim_acts,
+    claims,
     editor,
     entries,
     grants,
@@ -56,6 +58,11 @@ urlpatterns = [
         sharing_pages.faults_file,
         name="proposal_faults",
     ),
+    path("bureau/claims/", claims.claims_page, name="claims"),
+    path("bureau/claims/export.csv", claims.export, name="claims_export"),
+    path("bureau/claims/make/", claim_acts.make_claim_page, name="make_claim"),
+    path("bureau/claims/<int:number>/", claims.claim_page, name="claim"),
+    path("bureau/claims/<int:number>/<slug:step>/", claim_acts.claim_act_page, name="claim_act"),
     path("bureau/performance/", performance.performance_page, name="performance"),
     re_path(
         r"^bureau/performance/paper\.(?P<form>xlsx|docx)$",
