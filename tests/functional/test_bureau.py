@@ -104,6 +104,7 @@ def ruled(tmp_path):
     shut_down()
 
 
+@pytest.mark.furnished("town")
 @pytest.mark.parametrize("mode", SEEN)
 def test_a_row_rule_is_tried_mended_and_told_of_one_person(visit, site, ruled, mode):
     page = visit(ruled.town.provider.sharing_head, PHONE, MODES[mode])
