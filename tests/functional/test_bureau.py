@@ -115,7 +115,7 @@ def test_a_row_rule_is_tried_mended_and_told_of_one_person(visit, site, ruled, m
     assert_passes(page, "row rule at fault", mode)
     page.fill("[name=rule]", "zt = '在保' and rq >= date '2026-01-15'")
     page.click("[name=act][value=explain]")
-    assert page.is_visible(".figure-value:text-is('12')")
+    assert page.is_visible(".figure-value:text-is('8')")
     assert_passes(page, "row rule tried", mode)
     page.goto(f"{site}/bureau/grants/{ruled.grant.pk}/row-rule/")
     page.fill("[name=key]", number_of(2))
