@@ -14,7 +14,7 @@ from yitong.data.sources import loading
 from yitong.data.sources.errors import LoadStopped
 from yitong.data.sources.models import SourceTable
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.committed, pytest.mark.timeout(120), pytest.mark.furnished("town")]
 
 OWNER = "澜宁市民政局"
 NINE = [

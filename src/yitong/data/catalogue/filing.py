@@ -4,7 +4,7 @@ The draft comes before the rows: a copy that is cut short leaves a draft without
 goes on with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, cast
 
@@ -24,6 +24,7 @@ from yitong.data.sources.api import (
     register_source,
     source_table,
 )
+from yitong.data.standards.api import ColumnProposal
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_, Refusal
 
@@ -59,10 +60,15 @@ class Loaded:
 
 
 def proposed(
-    profile: TableProfile, *, owner: str, name: str = "", wishes: Wishes = NO_WISHES
+    profile: TableProfile,
+    *,
+    owner: str,
+    name: str = "",
+    wishes: Wishes = NO_WISHES,
+    matched: Mapping[str, ColumnProposal] | None = None,
 ) -> Taught:
     """The machine's proposal, with what the agency corrected in the last file of the same shape."""
-    entry = propose(profile, owner=owner, name=name, wishes=wishes)
+    entry = propose(profile, owner=owner, name=name, wishes=wishes, matched=matched)
     return with_lessons(entry, wishes=wishes, unique=unique_columns(profile))
 
 

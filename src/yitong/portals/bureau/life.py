@@ -191,7 +191,9 @@ def uses_page(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
         "row": row,
         "trail": [*trail_of(row), Link(row.name, reverse("bureau:life", args=[row.pk]))],
         "page": page,
-        "uses": [(use, gettext(said.get(str(use.facts.get("purpose", "")), other))) for use in page],
+        "uses": [
+            (use, gettext(said.get(str(use.facts.get("purpose", "")), other))) for use in page
+        ],
         "month": month,
         "client": client,
         "agency": _names(use.agency for use in uses[:1]).get(uses[0].agency, "") if uses else "",

@@ -5,6 +5,8 @@ from django.urls import path, re_path
 from yitong.portals.bureau import (
     acting,
     admonishing,
+    claim_acts,
+    claims,
     editor,
     entries,
     grants,
@@ -16,6 +18,7 @@ from yitong.portals.bureau import (
     performance,
     request_acts,
     requests,
+    row_rules,
     sharing_pages,
     versions,
 )
@@ -44,6 +47,7 @@ urlpatterns = [
         life.proof,
         name="life_proof",
     ),
+    path("bureau/catalogue/<int:number>/row-rule/", row_rules.try_page, name="try_rule"),
     path("bureau/catalogue/<int:number>/<slug:tab>/", entries.entry_page, name="entry"),
     path("bureau/notices/<int:number>/", versions.answer_page, name="notice"),
     path("bureau/share/", sharing_pages.share_page, name="share"),
@@ -66,6 +70,11 @@ urlpatterns = [
         sharing_pages.faults_file,
         name="proposal_faults",
     ),
+    path("bureau/claims/", claims.claims_page, name="claims"),
+    path("bureau/claims/export.csv", claims.export, name="claims_export"),
+    path("bureau/claims/make/", claim_acts.make_claim_page, name="make_claim"),
+    path("bureau/claims/<int:number>/", claims.claim_page, name="claim"),
+    path("bureau/claims/<int:number>/<slug:step>/", claim_acts.claim_act_page, name="claim_act"),
     path("bureau/performance/", performance.performance_page, name="performance"),
     re_path(
         r"^bureau/performance/paper\.(?P<form>xlsx|docx)$",
@@ -82,5 +91,6 @@ urlpatterns = [
         request_acts.request_act_page,
         name="request_act",
     ),
+    path("bureau/grants/<int:number>/row-rule/", row_rules.grant_page, name="grant_rule"),
     path("bureau/grants/<int:number>/<slug:step>/", grants.grant_act_page, name="grant_act"),
 ]
