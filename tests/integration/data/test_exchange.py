@@ -15,7 +15,11 @@ from yitong.data.exchange import api as exchange
 from yitong.data.exchange.errors import UseUnknown
 from yitong.data.sharing import endings
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.furnished("people"),
+    pytest.mark.usefixtures("node_keys"),
+]
 
 
 @pytest.fixture
@@ -167,6 +171,7 @@ def test_when_the_record_cannot_be_written_no_data_leaves(shared, database_url):
     assert shared.call(number_of(2))[0] == 200
 
 
+@pytest.mark.furnished("town")
 def test_the_rate_holds_for_all_processes_together(tmp_path, django_db_blocker):
     with django_db_blocker.unblock():
         shared = shared_people(tmp_path, rate_per_minute=7)

@@ -1,6 +1,6 @@
 """Reading the catalogue: one entry with its history, and what a table could become. Every read has a viewer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -14,7 +14,7 @@ from yitong.data.catalogue.proposal import Change, Proposal, diff
 from yitong.data.catalogue.recognition import recognised_in
 from yitong.data.catalogue.search import query_terms
 from yitong.data.sources.api import TableProfile
-from yitong.data.standards.api import proposals
+from yitong.data.standards.api import ColumnProposal, proposals
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 from yitong.kernel.predicates import Schema
@@ -59,10 +59,18 @@ class EntryView:
 
 
 def propose(
-    profile: TableProfile, *, owner: str, name: str = "", wishes: Wishes = NO_WISHES
+    profile: TableProfile,
+    *,
+    owner: str,
+    name: str = "",
+    wishes: Wishes = NO_WISHES,
+    matched: Mapping[str, ColumnProposal] | None = None,
 ) -> Proposal:
-    """The entry for a profiled table, by the best 数据元 of each column; `name` is the table's unless given."""
-    known = recognised_in(proposals(profile.columns))
+    """The entry for a profiled table, by the best 数据元 of each column; `name` is the table's unless given.
+
+    `matched` is what standards said of the columns, where that was asked already.
+    """
+    known = recognised_in(proposals(profile.columns) if matched is None else matched)
     return drafting.propose(profile, known, owner=owner, name=name or profile.name, wishes=wishes)
 
 

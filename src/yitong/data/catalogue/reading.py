@@ -25,7 +25,6 @@ from yitong.data.catalogue.drafting import Wishes
 from yitong.data.catalogue.findings import finding_of
 from yitong.data.catalogue.models import Upload, UploadTable
 from yitong.data.catalogue.procedure import submit
-from yitong.data.catalogue.queries import propose
 from yitong.data.catalogue.upload_models import TableState, UploadState
 from yitong.data.sources.api import (
     Reader,
@@ -44,13 +43,6 @@ from yitong.kernel.errors import N_, Refusal
 TOLD_EVERY_S: Final = 0.5
 FAULTS_KEPT: Final = 20_000
 ONLY: Final = 1
-PHASES: Final = {
-    "opening": N_("打开文件"),
-    "reading": N_("读取并分析"),
-    "proposing": N_("提出建议"),
-    "loading": N_("密封载入"),
-    "submitting": N_("报送"),
-}
 
 
 class Superseded(Exception):
@@ -206,12 +198,14 @@ def _look(job: Work, table: UploadTable, path: Path, described: Described) -> No
         reader = open_table(_location(path, table))
         found = profile(reader, progress=job.tell)
     job.begin("proposing", table)
-    wishes = Wishes(source=path.name)
-    owner = job.row.owner.name
-    name = table.name[:50]
-    taught = filing.proposed(found, owner=owner, name=name, wishes=wishes)
-    machine = propose(found, owner=owner, name=name, wishes=wishes)
     seen = proposals(found.columns)
+    taught = filing.proposed(
+        found,
+        owner=job.row.owner.name,
+        name=table.name[:50],
+        wishes=Wishes(source=path.name),
+        matched=seen,
+    )
     table.findings = {
         "rows": found.row_count,
         "notes": [note.sentence for note in found.notes],
@@ -225,7 +219,7 @@ def _look(job: Work, table: UploadTable, path: Path, described: Described) -> No
         [fault.line, fault.column, fault.code, fault.sentence, fault.is_warning]
         for fault in found.faults[:FAULTS_KEPT]
     ]
-    table.machine, table.present = machine.as_facts(), taught.entry.as_facts()
+    table.machine, table.present = taught.machine.as_facts(), taught.entry.as_facts()
     table.taught = {"count": taught.count, "said": taught.said}
     _keep_proposed(job, table, found, taught.count)
 

@@ -60,7 +60,7 @@ STATE_NAMES: Final[Mapping[str, str]] = {
     UploadState.RECEIVING: N_("正在接收"),
     UploadState.WAITING: N_("排队等后台处理"),
     UploadState.WORKING: N_("正在处理"),
-    UploadState.CHOOSING: N_("等您选表"),
+    UploadState.CHOOSING: N_("等着选表"),
     UploadState.STOPPING: N_("正在停止"),
     UploadState.STOPPED: N_("已停止"),
     UploadState.READ: N_("建议已提出"),

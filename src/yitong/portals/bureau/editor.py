@@ -31,9 +31,9 @@ from yitong.ui.values import Key, Link, Row
 
 ITEMS_A_PAGE = 40
 KEYS = (
-    Key("Ctrl S", N_("保存")),
-    Key("Alt ↓", N_("下一个数据项的同一栏")),
-    Key("Alt ↑", N_("上一个数据项的同一栏")),
+    ("Ctrl S", N_("保存")),
+    ("Alt ↓", N_("下一个数据项的同一栏")),
+    ("Alt ↑", N_("上一个数据项的同一栏")),
 )
 
 
@@ -107,7 +107,7 @@ def entry_editor(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
 def _editor(request: HttpRequest, by: Actor, place: Place) -> HttpResponse:
     page = _page_of(request, len(place.desk.entry.fields))
     form = _form(request, place.desk, page)
-    if request.method == "POST" and form.is_valid() and _saved(request, form, place):
+    if request.method == "POST" and _is_sound(form, place) and _saved(request, form, place):
         return redirect(_onwards(request, place, page))
     fields = list(place.desk.entry.fields)[page.first : page.last]
     held = holders((field.element for field in fields), viewer=by, beside=place.code)
@@ -125,7 +125,7 @@ def _editor(request: HttpRequest, by: Actor, place: Place) -> HttpResponse:
         "gaps": [gettext(name) for name in editing.gaps(place.desk.entry)],
         "grade": chosen("grade", place.desk.entry.grade),
         "doubtful": sum(row.is_doubtful for row in rows),
-        "keys": KEYS,
+        "keys": [Key(key, gettext(words)) for key, words in KEYS],
         "revision": request.POST.get("revision", place.desk.revision),
     }
     return render(request, "bureau/editor.html", context, status=422 if form.errors else 200)
@@ -184,16 +184,22 @@ def _form(request: HttpRequest, desk: editing.Desk, page: Page) -> WholeForm:
     return WholeForm(items, entry)
 
 
-def _saved(request: HttpRequest, form: WholeForm, place: Place) -> bool:
-    edit = form.edit(place.desk)
-    lowered = editing.lowered(place.desk, edit)
+def _is_sound(form: WholeForm, place: Place) -> bool:
+    """Everything that is wrong is said at once: what the forms find, and what is protected less without a reason."""
+    is_valid = form.is_valid()
+    if not form.are_items_valid():
+        return False
+    lowered = editing.lowered(place.desk, form.edit(place.desk))
     for name, ways in lowered.items():
         words = gettext("{header}：{ways}，写明理由或者改回建议的值").format(
             header=form.items[name].header, ways=gettext("、").join(map(gettext, ways))
         )
         form.items[name].add_error("why", words)
-    if lowered:
-        return False
+    return is_valid and not lowered
+
+
+def _saved(request: HttpRequest, form: WholeForm, place: Place) -> bool:
+    edit = form.edit(place.desk)
     revision = request.POST.get("revision", "")
     try:
         place.save(edit, int(revision) if revision.isdecimal() else -1)

@@ -146,7 +146,14 @@ def faults_file(request: HttpRequest, by: Actor, number: int, table: int) -> Htt
 
 def _fault_lines(faults: list[list[object]]) -> Iterator[str]:
     yield "\ufeff"
-    yield _csv_line([gettext(w) for w in ("行号", "列", "原因代码", "说明", "是否载入")])
+    heads = [
+        gettext("行号"),
+        gettext("列"),
+        gettext("原因代码"),
+        gettext("说明"),
+        gettext("是否载入"),
+    ]
+    yield _csv_line(heads)
     for line, column, code, sentence, is_warning in faults:
         loads = gettext("载入") if is_warning else gettext("不载入")
         yield _csv_line([str(line), str(column), str(code), str(sentence), loads])

@@ -134,7 +134,7 @@ def _work(row: uploads.Upload) -> tuple[str, str, int | None]:
 def _line(row: uploads.Upload, table: uploads.UploadTable) -> TableLine:
     words = {
         "chosen": N_("等着读取"),
-        "proposed": N_("建议已提出，等您看"),
+        "proposed": N_("建议已提出，等着看"),
         "loading": N_("正在载入"),
         "filed": N_("已成为目录"),
         "refused": N_("没有读成"),

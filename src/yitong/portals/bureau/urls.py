@@ -17,6 +17,7 @@ from yitong.portals.bureau import (
     performance,
     request_acts,
     requests,
+    row_rules,
     sharing_pages,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("bureau/catalogue/<int:number>/entry.json", entries.entry_file, name="entry_file"),
     path("bureau/catalogue/<int:number>/edit/", editor.entry_editor, name="edit"),
     path("bureau/catalogue/<int:number>/act/<slug:step>/", acting.act_page, name="act"),
+    path("bureau/catalogue/<int:number>/row-rule/", row_rules.try_page, name="try_rule"),
     path("bureau/catalogue/<int:number>/<slug:tab>/", entries.entry_page, name="entry"),
     path("bureau/share/", sharing_pages.share_page, name="share"),
     path("bureau/share/<int:number>/", sharing_pages.upload_page, name="upload"),
@@ -77,5 +79,6 @@ urlpatterns = [
         request_acts.request_act_page,
         name="request_act",
     ),
+    path("bureau/grants/<int:number>/row-rule/", row_rules.grant_page, name="grant_rule"),
     path("bureau/grants/<int:number>/<slug:step>/", grants.grant_act_page, name="grant_act"),
 ]
