@@ -4,6 +4,7 @@
 whoever loads next (or the start of the node) drops what a killed load has left.
 """
 
+import errno
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,8 +12,9 @@ from typing import Final
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg import sql
+from psycopg.errors import DiskFull
 
-from yitong.data.sources.errors import LoadRunning, SwapBlocked
+from yitong.data.sources.errors import DropBlocked, LoadRunning, SwapBlocked
 from yitong.data.sources.plans import CopyPlan
 
 SCHEMA: Final = "shared_rows"
@@ -138,6 +140,25 @@ def swap(plan: CopyPlan) -> None:
 
 def drop(table: str) -> None:
     _execute(sql.SQL("drop table if exists {}").format(_table(table)))
+
+
+def drop_unread(plan: CopyPlan) -> None:
+    """Drop the rows and a load that has not ended; refused while somebody reads them for longer than we wait."""
+    _execute(sql.SQL("set local lock_timeout = {}").format(sql.Literal(f"{SWAP_SECONDS}s")))
+    try:
+        for table in (plan.table, plan.staging):
+            drop(table)
+    except OperationalError as error:
+        raise DropBlocked(key=plan.table_key, seconds=SWAP_SECONDS) from error
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether the server, or we, had no room left."""
+    while error is not None:
+        if isinstance(error, DiskFull) or getattr(error, "errno", None) == errno.ENOSPC:
+            return True
+        error = error.__cause__
+    return False
 
 
 def leftovers() -> list[str]:
