@@ -10,7 +10,7 @@ from yitong.data.catalogue import errors, events, filing, lessons, rules, upload
 from yitong.data.catalogue.actions import amend
 from yitong.data.catalogue.corrections import Edit, edited, unexplained
 from yitong.data.catalogue.drafting import Recognised
-from yitong.data.catalogue.findings import FieldFinding
+from yitong.data.catalogue.findings import FieldFinding, Meaning
 from yitong.data.catalogue.holders import Holder
 from yitong.data.catalogue.models import Resource, Upload, UploadTable
 from yitong.data.catalogue.proposal import Proposal, diff
@@ -26,12 +26,14 @@ __all__ = [
     "Desk",
     "FieldFinding",
     "Holder",
+    "Meaning",
     "Wish",
     "after",
     "correct",
     "correct_entry",
     "desk_of_resource",
     "desk_of_table",
+    "draft_all",
     "file",
     "gaps",
     "lowered",
@@ -162,22 +164,45 @@ def correct_entry(*, code: str, edit: Edit, version: int, reason: str, by: Actor
 @transaction.atomic
 def file(*, number: int, tables: Collection[int], wish: Wish, by: Actor) -> Upload:
     """Make drafts of these tables; the worker then loads their rows and, with "accept", hands them on (art. 13)."""
+    row, chosen = _to_file(number, tables, by)
+    for table in chosen:
+        if wish == "accept":
+            rules.check_ready(table.entry)
+        _draft(table, wish, by)
+    step = N_("载入并报送") if wish == "accept" else N_("载入，存为草稿")
+    return uploads.ask(row, by, step, len(chosen))
+
+
+@transaction.atomic
+def draft_all(*, number: int, tables: Collection[int], by: Actor) -> list[tuple[str, Refusal]]:
+    """Make drafts of as many of these tables as can be, for the worker to load. Which were refused, and why."""
+    row, chosen = _to_file(number, tables, by)
+    refused: list[tuple[str, Refusal]] = []
+    for table in chosen:
+        try:
+            with transaction.atomic():
+                _draft(table, "draft", by)
+        except Refusal as refusal:
+            refused.append((table.name, refusal))
+    if len(refused) < len(chosen):
+        uploads.ask(row, by, N_("载入，存为草稿"), len(chosen) - len(refused))
+    return refused
+
+
+def _to_file(number: int, tables: Collection[int], by: Actor) -> tuple[Upload, list[UploadTable]]:
     row = uploads.locked(number, by)
     if row.state not in {UploadState.READ, UploadState.CHOOSING}:
-        state = uploads.STATE_NAMES[row.state]
-        raise errors.UploadBusy(step=N_("报送"), state=state)
+        raise errors.UploadBusy(step=N_("报送"), state=uploads.STATE_NAMES[row.state])
     chosen = list(row.tables.filter(number__in=tables, state=TableState.PROPOSED))
     if not chosen:
         raise errors.NoTableChosen
-    for table in chosen:
-        entry = table.entry
-        if wish == "accept":
-            rules.check_ready(entry)
-        table.resource = _drafted(table, entry, by)
-        table.state, table.loaded = TableState.LOADING.value, {"wish": wish}
-        table.save(update_fields=["resource", "state", "loaded"])
-    step = N_("载入并报送") if wish == "accept" else N_("载入，存为草稿")
-    return uploads.ask(row, by, step, len(chosen))
+    return row, chosen
+
+
+def _draft(table: UploadTable, wish: Wish, by: Actor) -> None:
+    table.resource = _drafted(table, table.entry, by)
+    table.state, table.loaded = TableState.LOADING.value, {"wish": wish}
+    table.save(update_fields=["resource", "state", "loaded"])
 
 
 def _drafted(table: UploadTable, entry: Proposal, by: Actor) -> Resource:

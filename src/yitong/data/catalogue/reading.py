@@ -5,6 +5,7 @@ one; a table in the middle of being read or loaded begins anew. Of two workers o
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from yitong.base.keys import api as keys
 from yitong.data.catalogue import events, filing, uploads
 from yitong.data.catalogue.at_hand import at_hand
 from yitong.data.catalogue.drafting import Wishes
-from yitong.data.catalogue.findings import finding_of
+from yitong.data.catalogue.findings import Fault, finding_of
 from yitong.data.catalogue.models import Upload, UploadTable
 from yitong.data.catalogue.procedure import submit
 from yitong.data.catalogue.upload_models import TableState, UploadState
@@ -206,12 +207,15 @@ def _look(job: Work, table: UploadTable, path: Path, described: Described) -> No
         wishes=Wishes(source=path.name),
         matched=seen,
     )
+    faults: dict[str, list[Fault]] = defaultdict(list)
+    for fault in found.faults:
+        faults[fault.column].append(fault)
     table.findings = {
         "rows": found.row_count,
         "notes": [note.sentence for note in found.notes],
         "fault_counts": dict(sorted(found.fault_counts.items())),
         "fields": [
-            finding_of(column, seen[column.name].matches, found.faults).as_facts()
+            finding_of(column, seen[column.name].matches, faults[column.name]).as_facts()
             for column in found.columns
         ],
     }

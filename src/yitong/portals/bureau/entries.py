@@ -1,6 +1,7 @@
 """One entry: its tabs, and what stands beside them."""
 
 import json
+from collections.abc import Collection
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -61,6 +62,7 @@ def entry_page(request: HttpRequest, by: Actor, number: int, tab: str = "") -> H
         "narrowed": narrowed(row, rows, by) if view.pending else [],
         "deciders": _deciders(view),
         "acts": open_acts(row, steps, by),
+        "may_edit": may_correct(row, steps, by),
         "newest": view.timeline[0].entry if view.timeline else None,
         "table": words.table_of(row),
         "conditions": _conditions(row),
@@ -71,6 +73,18 @@ def entry_page(request: HttpRequest, by: Actor, number: int, tab: str = "") -> H
         "compared": _pair(request) or (row.version_in_force or row.version, row.version),
     }
     return render(request, "bureau/entry.html", context)
+
+
+def may_correct(row: Resource, steps: Collection[str], by: Actor) -> bool:
+    """Whether this post may open the editor: the entry can be changed, and is this agency's."""
+    matter = Thing(
+        "resource",
+        row.code,
+        agency=row.owner.code,
+        region=row.owner.region,
+        attributes={"state": row.state},
+    )
+    return "amend" in steps and allows(by, "catalogue.draft", of=matter).allowed
 
 
 def _pair(request: HttpRequest) -> tuple[int, int] | None:
