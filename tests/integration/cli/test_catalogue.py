@@ -12,7 +12,7 @@ from yitong.data.catalogue.api import amend
 from yitong.data.exchange.api import shut_down
 from yitong.data.sharing.endings import revoke, suspend
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.committed, pytest.mark.timeout(200), pytest.mark.furnished("people")]
 WHY = "共享目的已经实现，保存期限届满"
 
 

@@ -50,7 +50,7 @@ OnProgress = Callable[[Progress], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of the rows; `how` is copied, linked, nothing (no key) or described (there are none)."""
+    """What came of the rows; `how` is copied, linked, nothing (no key), described (there are none) or same (no change)."""
 
     how: str
     rows: int = 0
@@ -104,10 +104,14 @@ def has_rows(row: Resource) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a table's rows are; `reader` is None where a data dictionary only describes it."""
+    """Where a table's rows are; `reader` is None where a data dictionary only describes it.
+
+    `table_key` is where they go, if not where the entry's rows are read now.
+    """
 
     location: str
     reader: Reader | None
+    table_key: str = ""
 
 
 def take_rows(
@@ -119,22 +123,25 @@ def take_rows(
     progress: OnProgress | None = None,
 ) -> Loaded:
     """Copy a file's rows in, link a database's table, or keep where a table without a key or without rows came from."""
-    location, owner, reader = place.location, row.owner.code, place.reader
-    if reader is None:
-        register_source(location=location, owner=owner, by=by, fingerprint=proposal.digest)
-        return Loaded("described")
-    if not proposal.key_field:
-        fingerprint = reader.fingerprint()
-        register_source(location=location, owner=owner, by=by, fingerprint=fingerprint)
-        return Loaded("nothing")
-    plan = plan_for(proposal, row.table_key)
-    source = register_source(location=location, owner=owner, by=by)
+    location, reader = place.location, place.reader
+    if reader is None or not proposal.key_field:
+        register(place, proposal, row, by=by)
+        return Loaded("nothing" if reader else "described")
+    plan = plan_for(proposal, place.table_key or row.table_key)
+    source = register_source(location=location, owner=row.owner.code, by=by)
     if "://" in location:
         table = link_in_place(plan=plan, source=source, by=by)
         return Loaded("linked", rows=table.row_count)
     report = copy_in(plan=plan, reader=reader, source=source, by=by, progress=progress)
     refused = (fault.sentence for fault in report.faults if not fault.is_warning)
     return Loaded("copied", report.rows, report.refused, report.digest.hex(), tuple(refused))
+
+
+def register(place: Place, proposal: Proposal, row: Resource, *, by: Actor) -> None:
+    """Keep where the table is and what it looked like, where no row is taken."""
+    fingerprint = place.reader.fingerprint() if place.reader else proposal.digest
+    owner = row.owner.code
+    register_source(location=place.location, owner=owner, by=by, fingerprint=fingerprint)
 
 
 def plan_for(proposal: Proposal, table_key: str) -> CopyPlan:

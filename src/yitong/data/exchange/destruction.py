@@ -18,8 +18,13 @@ _STANDING = ("active", "suspended")
 
 
 def scope_of(row: Resource) -> Scope:
-    """What seals the rows of a resource."""
+    """What seals the rows of a resource that are read now."""
     return Scope("resource", row.table_key)
+
+
+def scopes_of(row: Resource) -> list[Scope]:
+    """What seals its rows, those of older and of waiting versions among them: backups have them still."""
+    return [Scope("resource", key) for key in sorted(row.table_keys)]
 
 
 def is_destroyed(code: str) -> bool:
@@ -52,7 +57,8 @@ def destroy_data(*, code: str, reason: str, by: Actor) -> int:
         raise DestructionUnfounded
     if standing := standing_grants(row):
         raise GrantsStand(resource=row.name, grants="、".join(standing))
-    destroyed = keys.destroy(scope=scope_of(row), by=by, reason=reason)
+    left = [scope for scope in scopes_of(row) if not keys.is_destroyed(scope)] or [scope_of(row)]
+    destroyed = sum(keys.destroy(scope=scope, by=by, reason=reason) for scope in left)
     ledger.record(
         DATA_DESTROYED,
         by=by,

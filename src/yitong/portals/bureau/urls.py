@@ -5,6 +5,8 @@ from django.urls import path, re_path
 from yitong.portals.bureau import (
     acting,
     admonishing,
+    claim_acts,
+    claims,
     editor,
     entries,
     grants,
@@ -15,6 +17,7 @@ from yitong.portals.bureau import (
     performance,
     request_acts,
     requests,
+    row_rules,
     sharing_pages,
 )
 
@@ -33,6 +36,7 @@ urlpatterns = [
     path("bureau/catalogue/<int:number>/entry.json", entries.entry_file, name="entry_file"),
     path("bureau/catalogue/<int:number>/edit/", editor.entry_editor, name="edit"),
     path("bureau/catalogue/<int:number>/act/<slug:step>/", acting.act_page, name="act"),
+    path("bureau/catalogue/<int:number>/row-rule/", row_rules.try_page, name="try_rule"),
     path("bureau/catalogue/<int:number>/<slug:tab>/", entries.entry_page, name="entry"),
     path("bureau/share/", sharing_pages.share_page, name="share"),
     path("bureau/share/<int:number>/", sharing_pages.upload_page, name="upload"),
@@ -55,6 +59,11 @@ urlpatterns = [
         sharing_pages.faults_file,
         name="proposal_faults",
     ),
+    path("bureau/claims/", claims.claims_page, name="claims"),
+    path("bureau/claims/export.csv", claims.export, name="claims_export"),
+    path("bureau/claims/make/", claim_acts.make_claim_page, name="make_claim"),
+    path("bureau/claims/<int:number>/", claims.claim_page, name="claim"),
+    path("bureau/claims/<int:number>/<slug:step>/", claim_acts.claim_act_page, name="claim_act"),
     path("bureau/performance/", performance.performance_page, name="performance"),
     re_path(
         r"^bureau/performance/paper\.(?P<form>xlsx|docx)$",
@@ -71,5 +80,6 @@ urlpatterns = [
         request_acts.request_act_page,
         name="request_act",
     ),
+    path("bureau/grants/<int:number>/row-rule/", row_rules.grant_page, name="grant_rule"),
     path("bureau/grants/<int:number>/<slug:step>/", grants.grant_act_page, name="grant_act"),
 ]
