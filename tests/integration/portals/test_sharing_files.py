@@ -13,15 +13,16 @@ from django.test import Client as Browser
 from tests.factories.catalogue import people_entry
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.officers import a_draft, a_town, published
+from tests.factories.officers import a_draft, a_town, assess, published
 from tests.factories.uploads import HEADERS, looked_at, people_csv
 from tests.factories.workbooks import workbook
 from yitong.base.identity.models import Account
 from yitong.base.jobs.api import run_worker
 from yitong.base.ledger.models import Entry
-from yitong.data.catalogue import editing, filing, uploads
+from yitong.data.catalogue import editing, filing, procedure, uploads
 from yitong.data.catalogue.models import Resource, Upload
 from yitong.data.catalogue.reading import work
+from yitong.data.sources.api import source_table
 from yitong.data.sources.errors import NothingToLoad
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
@@ -299,3 +300,53 @@ def test_the_worker_process_runs_what_the_page_queues(contact):
         stop.set()
         worker.join(30)
     assert said["state"] == "read"
+
+
+def filed(contact, content, name="低保名单.csv", wish="accept"):
+    row = looked_at(contact, content, name)
+    editing.file(number=row.pk, tables=[1], wish=wish, by=contact)
+    work(row.pk)
+    row.refresh_from_db()
+    return row
+
+
+def put_in_force(town, entry):
+    assess(town, entry.code)
+    procedure.approve(code=entry.code, by=town.provider.head)
+    procedure.publish(code=entry.code, by=town.reviewer)
+    entry.refresh_from_db()
+
+
+def test_next_months_file_exchanges_the_rows_and_leaves_the_entry(town, contact):
+    filed(contact, people_csv(30))
+    entry = Resource.objects.get()
+    put_in_force(town, entry)
+    row = looked_at(contact, people_csv(40))
+    browser, place = browser_of(contact), f"/bureau/share/{row.pk}/1/file/"
+    said = browser.get(place).content.decode()
+    assert "条目不变：只换上新数据" in said
+    browser.post(place, {"wish": "draft"})
+    work(row.pk)
+    entry.refresh_from_db()
+    assert (entry.state, entry.version, entry.row_count) == ("published", 1, 39)
+    assert source_table(entry.table_key).row_count == 39
+    (refreshed,) = Entry.objects.filter(event="catalogue.refreshed")
+    assert (refreshed.facts["added"], refreshed.facts["gone"]) == (10, 0)
+
+
+def test_a_file_with_another_column_becomes_the_next_version_whose_rows_wait(town, contact):
+    filed(contact, people_csv(30))
+    entry = Resource.objects.get()
+    put_in_force(town, entry)
+    lines = people_csv(30).decode().splitlines()
+    wider = "\r\n".join([f"{lines[0]},登记日期", *(f"{line},2026-02-01" for line in lines[1:])])
+    row = looked_at(contact, wider.encode())
+    page = browser_of(contact).get(f"/bureau/share/{row.pk}/1/file/").content.decode()
+    assert "成为新的一版" in page
+    assert "登记日期" in page
+    editing.file(number=row.pk, tables=[1], wish="accept", by=contact)
+    work(row.pk)
+    entry.refresh_from_db()
+    assert (entry.state, entry.version, entry.version_in_force) == ("approval", 2, 1)
+    assert source_table(f"r{entry.pk}_v2").row_count == 29
+    assert source_table(entry.table_key).row_count == 29

@@ -6,14 +6,14 @@ from typing import Literal
 
 from django.db import transaction
 
-from yitong.data.catalogue import errors, events, filing, lessons, rules, uploads
+from yitong.data.catalogue import errors, events, filing, lessons, notices, renewal, rules, uploads
 from yitong.data.catalogue.actions import amend
 from yitong.data.catalogue.corrections import Edit, edited, unexplained
 from yitong.data.catalogue.drafting import Recognised
 from yitong.data.catalogue.findings import FieldFinding, Meaning
 from yitong.data.catalogue.holders import Holder
 from yitong.data.catalogue.models import Resource, Upload, UploadTable
-from yitong.data.catalogue.proposal import Proposal, diff
+from yitong.data.catalogue.proposal import Change, Proposal, diff
 from yitong.data.catalogue.queries import resource
 from yitong.data.catalogue.recognition import as_element
 from yitong.data.catalogue.upload_models import TableState, UploadState
@@ -23,12 +23,14 @@ from yitong.kernel.declare import Value
 from yitong.kernel.errors import N_, Refusal
 
 __all__ = [
+    "Again",
     "Desk",
     "FieldFinding",
     "Holder",
     "Meaning",
     "Wish",
     "after",
+    "again_of",
     "correct",
     "correct_entry",
     "desk_of_resource",
@@ -40,7 +42,17 @@ __all__ = [
     "take_machine",
 ]
 
+RENEWED = N_("新一期数据改变了目录条目")
 Wish = Literal["draft", "accept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A file whose entry is in the catalogue already: what its content changes there, and whom that concerns (27)."""
+
+    row: Resource
+    changes: tuple[Change, ...]
+    concerned: tuple[notices.Concerned, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +212,13 @@ def _to_file(number: int, tables: Collection[int], by: Actor) -> tuple[Upload, l
 
 
 def _draft(table: UploadTable, wish: Wish, by: Actor) -> None:
-    table.resource = _drafted(table, table.entry, by)
-    table.state, table.loaded = TableState.LOADING.value, {"wish": wish}
+    again = again_of(table)
+    if again is None:
+        table.resource = _drafted(table, table.entry, by)
+    else:
+        table.resource = _revised(again, table.entry, by)
+    table.state = TableState.LOADING.value
+    table.loaded = {"wish": wish, "again": again is not None}
     table.save(update_fields=["resource", "state", "loaded"])
 
 
@@ -215,3 +232,21 @@ def _drafted(table: UploadTable, entry: Proposal, by: Actor) -> Resource:
         if refusal.code != "catalogue.nothing_changed":
             raise
     return table.resource
+
+
+def _revised(again: Again, entry: Proposal, by: Actor) -> Resource:
+    """The entry that stands: its next version where the content changes, else as it is, for newer rows."""
+    if not again.changes:
+        return again.row
+    return amend(code=again.row.code, proposal=entry, reason=RENEWED, by=by)
+
+
+def again_of(table: UploadTable) -> Again | None:
+    """The entry of this name that has rows already, and what the proposal changes in it."""
+    entry = table.entry
+    row = renewal.standing(owner=entry.owner, name=entry.name)
+    if row is None or not filing.has_rows(row):
+        return None
+    content, _is_in_force = renewal.content_of(row)
+    concerned = tuple(notices.concerned_by(row, entry))
+    return Again(row, tuple(diff(content, entry)), concerned)
