@@ -75,11 +75,14 @@ class Sealer:
     def seal(self, columns: Mapping[str, Column], *, context: bytes) -> bytes:
         return self._held.seal(columns, context)
 
-    def seal_texts(
-        self, names: Sequence[str], rows: Sequence[Sequence[str | None]], contexts: Sequence[bytes]
+    def seal_columns(
+        self, columns: Mapping[str, Sequence[bytes]], *, context: bytes, ends: Sequence[bytes]
     ) -> list[bytes]:
-        """Many rows at one go, each as `seal` does it; `names` in ASCII and sorted, values text or nothing."""
-        return self._held.seal_texts(names, rows, contexts)
+        """Many rows at one go, each as `seal` does it in the context with its own end.
+
+        Names in ASCII and sorted; cells in UTF-8, an empty one means null.
+        """
+        return self._held.seal_columns(columns, context, ends)
 
 
 def sealer(scope: Scope) -> Sealer:

@@ -1,12 +1,13 @@
 """The only door of keys. `rotation` and `custody` are handed on whole: `rotation.retire_master`, `custody.export`."""
 
 from yitong.base.keys import custody, rotation
-from yitong.base.keys.actions import Sealer, blind, destroy, initialise, seal, sealer
+from yitong.base.keys.actions import blind, destroy, initialise, seal, sealer
 from yitong.base.keys.errors import KeyDestroyed, SealBroken
 from yitong.base.keys.queries import (
     KeyStatus,
     is_destroyed,
     ledger_signer,
+    newest_pseudonyms,
     pseudonym,
     pseudonyms,
     status,
@@ -20,13 +21,13 @@ __all__ = [
     "KeyStatus",
     "Scope",
     "SealBroken",
-    "Sealer",
     "blind",
     "custody",
     "destroy",
     "initialise",
     "is_destroyed",
     "ledger_signer",
+    "newest_pseudonyms",
     "pseudonym",
     "pseudonyms",
     "rotate_master",

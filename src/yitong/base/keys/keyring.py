@@ -6,7 +6,7 @@ looked up each time, so a rolled-back key never seals anything.
 """
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -19,6 +19,7 @@ from yitong.base.keys.ciphers import (
     SealingCipher,
     cipher_for,
     keyed_hash,
+    keyed_hashes,
     new_nonce,
     new_nonces,
 )
@@ -38,10 +39,10 @@ from yitong.base.keys.rules import (
     Purpose,
     Scope,
     State,
+    column_payloads,
     key_header,
     payload,
     pseudonym_wrap_context,
-    text_payloads,
     wrap_context,
 )
 from yitong.base.keys.store import KeyStore, SoftwareKeyStore, Wrapped
@@ -75,14 +76,15 @@ class HeldKey:
         body = self.cipher.encrypt(nonce, payload(columns), self.header + context)
         return self.header + nonce + body
 
-    def seal_texts(
-        self, names: Sequence[str], rows: Sequence[Sequence[str | None]], contexts: Sequence[bytes]
+    def seal_columns(
+        self, columns: Mapping[str, Sequence[bytes]], context: bytes, ends: Sequence[bytes]
     ) -> list[bytes]:
         header, encrypt = self.header, self.cipher.encrypt
+        bound = header + context
         return [
-            header + nonce + encrypt(nonce, body, header + context)
-            for nonce, body, context in zip(
-                new_nonces(len(rows)), text_payloads(names, rows), contexts, strict=True
+            header + nonce + encrypt(nonce, body, bound + end)
+            for nonce, body, end in zip(
+                new_nonces(len(ends)), column_payloads(columns), ends, strict=True
             )
         ]
 
@@ -109,6 +111,12 @@ class HeldPseudonymKey:
 
     def pseudonym(self, message: bytes) -> bytes:
         return bytes((self.version,)) + keyed_hash(self.hashing, self.secret, message)
+
+    def pseudonyms(self, prefix: bytes, messages: Iterable[bytes]) -> list[bytes]:
+        """`pseudonym` of the prefix and each message."""
+        version = bytes((self.version,))
+        hashed = keyed_hashes(self.hashing, self.secret, prefix, messages)
+        return [version + each for each in hashed]
 
 
 class Keyring:

@@ -1,24 +1,41 @@
 """CSV that nobody prepared: encodings, delimiters, titles, duplicate headers, ragged rows; in constant memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from yitong.base.files.api import refuse_marks
-from yitong.data.sources.encodings import Encoding, detect
+from yitong.data.sources.blocks import Blocks, CalmBlock, Stretch, pieces
+from yitong.data.sources.encodings import Encoding, detect, line_blocks
 from yitong.data.sources.errors import EmptyFile, NotATable
 from yitong.data.sources.files import FileReader, read_errors_told
 from yitong.data.sources.heads import HEAD_RECORDS, Head, delimiter_of, find_head
 from yitong.data.sources.magic import binary_kind
 from yitong.data.sources.records import Lines, Record, records
-from yitong.data.sources.tables import Batch, Column, Note, note, unique_names
+from yitong.data.sources.tables import (
+    Batch,
+    Column,
+    Note,
+    Turned,
+    note,
+    turned,
+    unique_names,
+)
 
-BATCH_ROWS: Final = 4_000
+BATCH_ROWS: Final = 4000
 # Blocks that one batch may span: bounds memory when single rows are huge.
 BATCH_BLOCKS: Final = 2
 _SNIFFED: Final = 64 << 10
 _DELIMITER_NAMES: Final = {",": "逗号", "\t": "制表符", ";": "分号", "｜": "全角竖线", "|": "竖线"}
+
+
+class Layout(NamedTuple):
+    """How the bytes of a file are to be read; `head_line`: the header's first line, 0 where there is none."""
+
+    encoding: Encoding
+    delimiter: str
+    head_line: int
 
 
 class CsvReader(FileReader):
@@ -32,31 +49,65 @@ class CsvReader(FileReader):
     def __repr__(self) -> str:
         return f"<CsvReader {len(self.columns)} columns, {self._encoding.label}>"
 
+    @property
+    def layout(self) -> Layout:
+        return Layout(self._encoding, self._delimiter, self._head.line)
+
     def batches(self, limit: int | None = None) -> Iterator[Batch]:
         self.faults.clear()
-        width = len(self.columns)
         given = 0
+        with self.path.open("rb") as stream:
+            text = self._lines(stream)
+            for batch in self._gathered(self._body(text), text):
+                self.bytes_done = stream.tell()
+                yield batch
+                given += len(batch.rows)
+                if limit is not None and given >= limit:
+                    return
+            self.bytes_done = stream.tell()
+
+    def batches_of(self, stream: BinaryIO, before: int) -> Iterator[Batch]:
+        """The rows of a part of the file, above which so many lines stand; adds to `faults`."""
+        text = Lines(stream, self._encoding, before)
+        return self._gathered(self._body(text), text)
+
+    def turned_batches(self) -> Iterator[Turned]:
+        self.faults.clear()
+        with self.path.open("rb") as stream:
+            stream.seek(self._encoding.bom)
+            for piece in pieces(Blocks(line_blocks(stream)), self._encoding):
+                for batch in self._turned(piece):
+                    self.bytes_done = stream.tell()
+                    yield batch
+            self.bytes_done = stream.tell()
+
+    def _turned(self, piece: Stretch | CalmBlock) -> Iterator[Turned]:
+        if isinstance(piece, Stretch):
+            return map(turned, self._gathered(piece.until_calm(self._body(piece)), piece))
+        by_column = piece.turned(self._delimiter, len(self.columns), BATCH_ROWS)
+        if by_column is not None:
+            return by_column
+        text = piece.by_row()
+        return map(turned, self._gathered(self._body(text), text))
+
+    def _gathered(self, found: Iterable[Record], text: Lines) -> Iterator[Batch]:
+        """Records that can be used, some thousand at a time; lines that nobody asks for again are let go."""
+        width, blocks = len(self.columns), text.blocks
         lines: list[int] = []
         rows: list[list[str]] = []
-        with self.path.open("rb") as stream:
-            text, blocks = self._lines(stream), 0
-            for record in self._body(text):
-                cells = record.cells
-                if len(cells) != width or record.code or not cells[0]:
-                    if not self._fitted(record, width):
-                        continue
-                    cells = cells[:width]
-                lines.append(record.line)
-                rows.append(cells)
-                if len(rows) >= BATCH_ROWS or text.blocks - blocks >= BATCH_BLOCKS:
-                    self.bytes_done, blocks = stream.tell(), text.blocks
-                    yield Batch(lines, rows)
-                    given += len(rows)
-                    text.release(record.line)
-                    lines, rows = [], []
-                    if limit is not None and given >= limit:
-                        return
-            self.bytes_done = stream.tell()
+        for record in found:
+            cells = record.cells
+            if len(cells) != width or record.code or not cells[0]:
+                if not self._fitted(record, width):
+                    continue
+                cells = cells[:width]
+            lines.append(record.line)
+            rows.append(cells)
+            if len(rows) >= BATCH_ROWS or text.blocks - blocks >= BATCH_BLOCKS:
+                blocks = text.blocks
+                yield Batch(lines, rows)
+                text.release(record.line)
+                lines, rows = [], []
         if rows:
             yield Batch(lines, rows)
 
@@ -98,7 +149,7 @@ class CsvReader(FileReader):
 
     def _body(self, lines: Lines) -> Iterator[Record]:
         """Records below the header; titles above a missing header are not rows either."""
-        skip = self._head.skipped if not self._head.line else 0
+        skip = self._head.skipped if not self._head.line and not lines.before else 0
         for record in records(lines, self._delimiter):
             if record.line <= self._head.line:
                 continue

@@ -8,18 +8,15 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 from django.db import connections
-from rbloom import Bloom
 
 from yitong.data.sources import shelf
 from yitong.data.sources.plans import CopyPlan
 from yitong.data.sources.profiles import Progress
-from yitong.data.sources.stored import RowMaker
-from yitong.data.sources.tables import Batch, FaultList, Reader
+from yitong.data.sources.stored import RowMaker, StoredRows
+from yitong.data.sources.tables import FaultList, Reader, Turned
+from yitong.data.sources.taken_keys import TakenKeys
 
 LISTED_FAULTS = 100_000
-# Keys in the filter: 15 bits each at this rate of mistakes, so at most 120 MB.
-_MISTAKEN = 0.001
-_FEW, _MANY = 1 << 16, 1 << 26
 
 
 @contextmanager
@@ -28,8 +25,8 @@ def under_way(plan: CopyPlan, reader: Reader) -> Iterator["Load"]:
     with ThreadPoolExecutor(1, "load") as writer:
         try:
             load = Load(plan, reader, writer)
-            yield load
-            load.end()
+            with load:
+                yield load
         finally:
             writer.submit(connections.close_all)
 
@@ -47,56 +44,52 @@ class Load:
         self._maker = RowMaker(plan, reader.columns)
         self._writer = writer
         self._writing: Future[None] | None = None
-        # Which keys are staged: never wrong when it says no, and a few bits a key.
-        self._staged: Bloom | None = None
+        self._taken: TakenKeys | None = None
 
-    def take(self, batch: Batch) -> None:
+    def take(self, batch: Turned) -> None:
         """Store the rows of a batch that can be stored."""
         made = self._maker.rows(batch, self.faults)
-        self._seen += len(batch.rows)
+        self._seen += len(batch.lines)
         if self.plan.one_row_per_key:
             made = self._without_duplicates(made)
         self._written()
-        self._writing = self._writer.submit(self._write, "".join(row.text for row in made).encode())
-        self.rows += len(made)
+        if made.texts:
+            lines = b"".join(made.texts)
+            self._writing = self._writer.submit(shelf.add_rows, self.plan, lines)
+            self.digest.add(lines)
+            self.rows += len(made.texts)
 
-    def end(self) -> None:
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         """Wait until all is stored."""
-        self._written()
+        if self._taken is not None:
+            self._taken.close()
+        if kind is None:
+            self._written()
 
     def _written(self) -> None:
         if self._writing is not None:
             self._writing.result()
             self._writing = None
 
-    def _write(self, lines: bytes) -> None:
-        shelf.add_rows(self.plan, lines)
-        self.digest.add(lines)
-
     def progress(self) -> Progress:
         return Progress(self._seen, self.reader.bytes_done, self.reader.bytes_total or None)
 
-    def _without_duplicates(self, rows: list[shelf.StoredRow]) -> list[shelf.StoredRow]:
+    def _without_duplicates(self, rows: StoredRows) -> StoredRows:
         """The first row of each key stays; the others are faults, since one key must give one answer."""
-        if self._staged is None:
-            self._staged = Bloom(self._expected(), _MISTAKEN)
-        maybe = [row.key for row in rows if row.key in self._staged]
-        seen = set()
-        if maybe:
-            self._written()
-            seen = shelf.keys_present(self.plan, maybe)
-        kept = []
-        for row in rows:
-            if row.key in seen:
-                self.faults.add(row.line, self.plan.key_column, "key_duplicate")
-            else:
-                seen.add(row.key)
-                kept.append(row)
-        self._staged.update(row.key for row in kept)
-        return kept
+        if self._taken is None:
+            self._taken = TakenKeys(self.plan.key_kind, self._expected())
+        firsts = self._taken.take(rows.keys)
+        if all(firsts):
+            return rows
+        for line, is_first in zip(rows.lines, firsts, strict=True):
+            if not is_first:
+                self.faults.add(line, self.plan.key_column, "key_duplicate")
+        return rows.only(firsts)
 
     def _expected(self) -> int:
-        """How many rows there may be, from the first batch; too few only means that the table is asked more often."""
+        """How many rows there may be, judged by the first batch."""
         done, total = self.reader.bytes_done, self.reader.bytes_total
-        rows = self._seen * total // done if done else (self.reader.row_total() or 0)
-        return min(max(2 * rows, _FEW), _MANY)
+        return self._seen * total // done if done else (self.reader.row_total() or 0)
