@@ -32,7 +32,7 @@ from yitong.ui.values import Key, Link, Row
 
 ITEMS_A_PAGE = 40
 KEYS = (
-    ("Ctrl S", N_("保存")),
+    ("Ctrl S", N_("保存更正")),
     ("Alt ↓", N_("下一个数据项的同一栏")),
     ("Alt ↑", N_("上一个数据项的同一栏")),
 )
@@ -266,7 +266,7 @@ def file_page(request: HttpRequest, by: Actor, number: int, table: int) -> HttpR
         "trail": [
             Link(gettext("共享文件"), reverse("bureau:share")),
             Link(found.name, reverse("bureau:upload", args=[number])),
-            Link(gettext("建议"), reverse("bureau:proposal", args=[number, table])),
+            Link(gettext("目录建议"), reverse("bureau:proposal", args=[number, table])),
         ],
     }
     return render(request, "bureau/file_proposal.html", context, status=422 if form.errors else 200)
