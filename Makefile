@@ -80,6 +80,10 @@ bench: setup ## every benchmark: ledger proofs record gateway start memory dueda
 conformance: setup ## what others wrote: published vectors, foreign readers and oracles, as a table
 	@$(BIN)/python tools/conformance.py $(ARGS)
 
+.PHONY: fuzz
+fuzz: setup ## try the readers of files and rules with made input, a minute each (ARGS="csv --seconds 600")
+	@$(BIN)/python tools/fuzz.py $(ARGS)
+
 .PHONY: reference
 reference: setup ## write docs/reference from the code (make test fails where they differ)
 	@$(BIN)/python tools/make_reference.py

@@ -28,13 +28,18 @@ def destroy(node: Node, *, resource: str, reason: str, confirm: str) -> None:
     document = {
         "resource": row.code,
         "name": row.name,
-        "keys": destroyed,
+        "keys": destroyed.keys,
+        "rows_dropped": destroyed.rows,
         "copies_to_destroy": copies,
     }
     lines = [
         _(
             "“{name}”（{code}）的 {keys} 个密钥已经销毁：它的各行谁也不能再读取，所有备份里的也一样。"
-        ).format(name=row.name, code=row.code, keys=destroyed)
+        ).format(name=row.name, code=row.code, keys=destroyed.keys),
+        _("本节点上的 {rows} 行已经一并删除。").format(rows=destroyed.rows),
+        _(
+            "以前的备份里，没有封存的列（日期、代码、区划）还在：备份到期要删除，急需的现在就删，再做一份新的备份。"
+        ),
     ]
     if copies:
         lines.append(

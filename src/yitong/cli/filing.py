@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from yitong.cli.speech import Speech, Tell
 from yitong.cli.words import _
 from yitong.kernel.actor import Actor
-from yitong.kernel.errors import N_
+from yitong.kernel.errors import N_, Refusal
 
 if TYPE_CHECKING:
     from yitong.base.identity.api import Agency
@@ -95,7 +95,7 @@ def examine(
         marks_recorded(by),
         speech.progress(_("读取 {name}").format(name=reader.name)) as tell,
     ):
-        found = profile(reader, progress=_telling(tell))
+        found = profile(reader, progress=telling(tell))
     taught = filing.proposed(found, owner=wanted.owner, name=wanted.name, wishes=wanted.wishes)
     return Examined(wanted.location, reader, found, taught.entry)
 
@@ -105,12 +105,21 @@ def file_draft(examined: Examined, *, speech: Speech, by: Actor) -> Filed:
     from yitong.data.catalogue.api import filing
 
     row = filing.drafted(examined.proposal, by=by)
-    place = filing.Place(examined.location, examined.reader)
-    if examined.reader is None or "://" in examined.location or not examined.proposal.key_field:
-        return Filed(row, filing.take_rows(place, examined.proposal, row, by=by))
-    with speech.progress(_("载入 {name}").format(name=examined.reader.name)) as tell:
-        loaded = filing.take_rows(place, examined.proposal, row, by=by, progress=_telling(tell))
-    return Filed(row, loaded)
+    return Filed(row, take_rows(examined, row, speech, by))
+
+
+def take_rows(
+    examined: Examined, row: "Resource", speech: Speech, by: Actor, *, table_key: str = ""
+) -> "catalogue.filing.Loaded":
+    """Copy the rows in or link them; `table_key` is where, if not where the entry's rows are read now."""
+    from yitong.data.catalogue.api import filing
+
+    proposal, reader = examined.proposal, examined.reader
+    place = filing.Place(examined.location, reader, table_key)
+    if reader is None or "://" in examined.location or not proposal.key_field:
+        return filing.take_rows(place, proposal, row, by=by)
+    with speech.progress(_("载入 {name}").format(name=reader.name)) as tell:
+        return filing.take_rows(place, proposal, row, by=by, progress=telling(tell))
 
 
 def hand_on(filed: Filed, *, is_demo: bool, by: Actor) -> Filed:
@@ -124,7 +133,22 @@ def hand_on(filed: Filed, *, is_demo: bool, by: Actor) -> Filed:
         signatures += _sign(row)
         row = resource(row.code, viewer=by)
         wanting = _next_signer(row)
+    if held := _held(row):
+        wanting = held
     return Filed(row, filed.loaded, tuple(signatures), wanting)
+
+
+def _held(row: "Resource") -> str:
+    """What stands in the way of approval: users of the data who were told of a change and may still answer."""
+    from yitong.data.catalogue.api import notices
+
+    if row.state != "approval":
+        return ""
+    try:
+        notices.check_told(row)
+    except Refusal as refusal:
+        return refusal.say(_)
+    return ""
 
 
 def _next_signer(row: "Resource") -> str:
@@ -144,6 +168,8 @@ def _sign(row: "Resource") -> Iterator[Signature]:
         return
     _assess(row, assessor)
     yield _signed("assess", _("评估"), assessor)
+    if _held(row):
+        return
     procedure.approve(code=row.code, by=head)
     yield _signed("approve", _("部门负责人审核"), head)
     reviewer = _reviewer(row.owner)
@@ -195,7 +221,7 @@ class Progress(Protocol):
     def bytes_total(self) -> int | None: ...
 
 
-def _telling(tell: Tell) -> Callable[[Progress], None]:
+def telling(tell: Tell) -> Callable[[Progress], None]:
     """Sources tell bytes where they know them, else rows."""
 
     def told(progress: Progress) -> None:

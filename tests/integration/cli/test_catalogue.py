@@ -3,16 +3,20 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
+from tests.factories.grants import an_order
 from tests.factories.persons import number_of
 from tests.factories.shared_people import SharedPeople, shared_people
 from yitong.base.keys.api import custody
 from yitong.base.ledger.models import Entry
 from yitong.data.catalogue.api import amend
 from yitong.data.exchange.api import shut_down
+from yitong.data.sharing.actions import request_share
 from yitong.data.sharing.endings import revoke, suspend
+from yitong.data.sharing.errors import NothingLeft
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.committed, pytest.mark.timeout(200), pytest.mark.furnished("people")]
 WHY = "共享目的已经实现，保存期限届满"
 
 
@@ -76,6 +80,12 @@ def test_destroyed_data_open_nowhere_and_the_call_says_so(cli, shared):
     said = destroy(cli, shared)
     assert said.code == 0, said.out
     assert said.document["keys"] >= 1
+    assert said.document["rows_dropped"] == 20
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_tables where schemaname = 'shared_rows'")
+        assert cursor.fetchone() == (0,), "what stood beside the seal in clear is gone too"
+    dropped = Entry.objects.get(event="sources.table_dropped")
+    assert dropped.facts["rows"] == said.document["rows_dropped"]
     entry = Entry.objects.get(event="data.destroyed")
     assert (entry.facts["resource"], entry.facts["reason"]) == (shared.resource.code, WHY)
     assert Entry.objects.filter(event="keys.scope_destroyed").count() == 1
@@ -88,6 +98,9 @@ def test_destroyed_data_open_nowhere_and_the_call_says_so(cli, shared):
     assert "销毁" in cli("catalogue", "show", shared.resource.code).out
     again = destroy(cli, shared)
     assert (again.code, again.fault) == (3, "key_destroyed")
+    order = an_order(shared.town, shared.resource)
+    with pytest.raises(NothingLeft):
+        request_share(order=order, by=shared.town.requester.sharing_head)
     assert cli("doctor", "--json").code in {0, 1}
 
 

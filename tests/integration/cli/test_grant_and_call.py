@@ -14,7 +14,7 @@ from yitong.data.exchange.api import shut_down
 from yitong.data.sharing.models import Grant
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.committed, pytest.mark.timeout(120), pytest.mark.furnished("people")]
 
 
 class Quiet(WSGIRequestHandler):

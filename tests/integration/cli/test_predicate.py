@@ -15,7 +15,7 @@ from yitong.data.sources.api import row_statement
 from yitong.data.sources.errors import BadPlan
 from yitong.kernel.predicates import Field, Kind, Schema, parse
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.committed, pytest.mark.timeout(120), pytest.mark.furnished("town")]
 
 RULE = "zt = '在保' and rq >= date '2026-01-15'"
 

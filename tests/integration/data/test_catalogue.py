@@ -23,7 +23,7 @@ from yitong.data.catalogue.rules import State
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import Refusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
+pytestmark = [pytest.mark.usefixtures("node_keys"), pytest.mark.furnished("town")]
 
 
 def recorded(code: str) -> list[str]:

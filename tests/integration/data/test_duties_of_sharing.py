@@ -16,7 +16,11 @@ from yitong.data.catalogue import procedure
 from yitong.data.sharing import actions as sharing
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 
 @pytest.fixture

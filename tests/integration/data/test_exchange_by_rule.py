@@ -11,8 +11,11 @@ from yitong.data.exchange import api as exchange
 from yitong.data.sources.api import row_statement
 from yitong.portals.citizen.uses import uses_in_words
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
-# The twelfth of January and before is kept back; the division and the telephone are not among the granted items.
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 RULE = "rq >= date '2026-01-13' and lxdh is not null"
 
 

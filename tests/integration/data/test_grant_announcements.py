@@ -10,7 +10,11 @@ from tests.factories.officers import published
 from yitong.data.catalogue import procedure
 from yitong.data.sharing import endings
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 
 @pytest.fixture

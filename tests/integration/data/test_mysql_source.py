@@ -9,6 +9,7 @@ import pytest
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.mariadb import MariaDb, mariadb_server
 from tests.factories.sources import BY, source_of
+from tests.factories.stalling import Proxy, proxy_to
 from yitong.data.sources import breaker, errors, mysql, remote, remote_mysql
 from yitong.data.sources.api import (
     ClearColumn,
@@ -272,3 +273,94 @@ def test_memory_does_not_grow_with_the_table(hall):
     assert tracemalloc.get_traced_memory()[1] < 12 << 20, "the whole table would take 20 MB"
     tracemalloc.stop()
     assert next(reader.batches()).lines[0] == 1, "a reading may be left in the middle"
+
+
+# A line that goes silent or is cut: a proxy in between keeps our end of it alive.
+
+
+@pytest.fixture
+def proxy(hall) -> Iterator[Proxy]:
+    with proxy_to(hall.port) as found:
+        yield found
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("end", ["silent", "cut"])
+def test_a_line_that_ends_among_the_rows_publishes_nothing(end, hall, proxy, monkeypatch):
+    monkeypatch.setattr(mysql, "STATEMENT_SECONDS", 1)
+    monkeypatch.setattr(mysql, "CONNECT_SECONDS", 2)
+    rows = ", ".join(f"('a{n}', '{'桐' * 300}')" for n in range(15_000))
+    hall.run(
+        "create table hall.far (bm varchar(9) primary key, v text)",
+        f"insert into hall.far values {rows}",
+    )
+    url = hall.url("far").replace(f":{hall.port}/", f":{proxy.port}/")
+    reader, plan = open_table(url), CopyPlan("r8", "bm", "text", (ClearColumn("bm"),))
+
+    def break_off(progress) -> None:
+        if end == "cut":
+            proxy.drop()
+        else:
+            proxy.silent_after(200_000)
+
+    with pytest.raises((errors.SourceTooSlow, errors.SourceUnreachable)):
+        copy_in(plan=plan, reader=reader, source=source_of(url), by=BY, progress=break_off)
+    with pytest.raises(errors.UnknownSource):
+        source_table("r8")
+
+
+def test_a_value_beyond_all_bounds_is_a_fault_by_number_and_is_never_sent(hall):
+    hall.run(
+        "create table hall.scans (bm varchar(9) primary key, scan longtext)",
+        "insert into hall.scans values ('a', 'x'), ('b', repeat('y', 1048577)), ('c', null)",
+    )
+    reader = open_table(hall.url("scans"))
+    assert [row.values for row in reader.rows()] == [("a", "x"), ("c", None)]
+    assert [(f.line, f.code) for f in reader.faults] == [(2, "line_too_long")]
+    plan = CopyPlan("r6", "bm", "text", (ClearColumn("bm"), ClearColumn("scan")))
+    link_in_place(plan=plan, source=source_of(hall.url("scans")), by=BY)
+    assert remote_row("r6", ["scan"], "a") == [{"scan": "x"}]
+    with pytest.raises(errors.SourceRowTooLarge, match="1 MB"):
+        remote_row("r6", ["scan"], "b")
+
+
+# Encryption.
+
+
+def test_who_asks_for_encryption_gets_the_servers_certificate_verified(hall):
+    """A made authority: the system knows nothing of it, its own file does, and another's file does not."""
+    ours, others = hall.folder / "ca.pem", hall.folder / "other.pem"
+
+    def state(more: str) -> str:
+        url = f"{hall.url('people')}&{more}"
+        with mysql.connected(server_location(url)) as connection, connection.cursor() as cursor:
+            cursor.execute("show session status like 'Ssl_cipher'")
+            return cursor.fetchall()[0][1]
+
+    assert state(f"sslrootcert={ours}"), "and the name in the certificate is the host's"
+    assert state(f"sslmode=verify-ca&sslrootcert={ours}")
+    assert state("sslmode=require")
+    assert not state("sslmode=disable")
+    for more in ("ssl=true", f"sslrootcert={others}", f"sslmode=verify-ca&sslrootcert={others}"):
+        with pytest.raises(errors.SourceUnreachable, match="证书不可信"):
+            open_table(f"{hall.url('people')}&{more}")
+    with pytest.raises(errors.SourceUnreachable, match="证书不可信"):
+        open_table(hall.url("people").replace("127.0.0.1", "localhost") + f"&sslrootcert={ours}")
+    with pytest.raises(errors.BadLocation, match="证书"):
+        open_table(f"{hall.url('people')}&sslrootcert=/nowhere/ca.pem")
+
+
+def without_encryption(sent: bytes) -> bytes:
+    """The server's greeting as of one that cannot encrypt: the capability's bit is taken away."""
+    if sent[4:5] != b"\x0a":
+        return sent
+    at = sent.index(b"\0", 5) + 1 + 4 + 8 + 1 + 1
+    return sent[:at] + bytes([sent[at] & ~0x08]) + sent[at + 1 :]
+
+
+def test_who_asked_for_encryption_reads_nothing_without_it(hall, proxy):
+    proxy.altered = without_encryption
+    url = hall.url("people").replace(f":{hall.port}/", f":{proxy.port}/")
+    assert open_table(url).columns
+    with pytest.raises(errors.SourceUnreachable, match="SSL"):
+        open_table(f"{url}&sslmode=require")

@@ -5,13 +5,16 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import urlsplit, urlunsplit
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.sources import BY, source_of
+from tests.factories.stalling import Proxy, proxy_to
 from yitong.data.sources import breaker, errors, postgresql, remote
 from yitong.data.sources.api import (
     ClearColumn,
@@ -226,3 +229,106 @@ def test_many_threads_share_a_few_connections(location, theirs):
 def test_a_linked_table_keeps_its_password_sealed(location):
     link_in_place(plan=PLAN, source=source_of(location), by=BY)
     assert b"postgresql" not in bytes(source_table("r1").source.sealed)
+
+
+# A line that goes silent or is cut: a proxy in between keeps our end of it alive.
+
+
+@pytest.fixture
+def proxy(database_url, theirs) -> Iterator[Proxy]:
+    """Before the office's server, which here listens on a socket or a port."""
+    known = conninfo_to_dict(database_url)
+    host, port = str(known.get("host") or "127.0.0.1"), int(known.get("port") or 5432)
+    with proxy_to(Path(host) / f".s.PGSQL.{port}" if host.startswith("/") else port) as found:
+        yield found
+
+
+def behind(proxy: Proxy, database_url: str, table: str) -> str:
+    known = conninfo_to_dict(database_url)
+    account = f"{known['user']}:{quote(str(known.get('password', '')))}"
+    return f"postgresql://{account}@127.0.0.1:{proxy.port}/{known['dbname']}?table={table}"
+
+
+@pytest.fixture
+def _hasty(monkeypatch):
+    monkeypatch.setattr(postgresql.Connection, "patience", 1)
+    monkeypatch.setattr(postgresql, "CONNECT_SECONDS", 2)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_hasty")
+@pytest.mark.timeout(60)
+def test_a_line_that_is_silent_from_the_start_is_left_in_time(proxy, database_url):
+    with proxy.silent(), pytest.raises((errors.SourceTooSlow, errors.SourceUnreachable)):
+        open_table(behind(proxy, database_url, "hj.people"))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_hasty")
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("end", ["silent", "cut"])
+def test_a_line_that_ends_among_the_rows_publishes_nothing(end, proxy, database_url, theirs):
+    theirs.execute(
+        "create table hj.long as select n::text as bm, repeat('桐', 300) as v from generate_series(1, 20000) n"
+    )
+    url = behind(proxy, database_url, "hj.long")
+    reader, plan = open_table(url), CopyPlan("r8", "bm", "text", (ClearColumn("bm"),))
+
+    def break_off(progress) -> None:
+        if end == "cut":
+            proxy.drop()
+        else:
+            proxy.silent_after(200_000)
+
+    wanted = errors.SourceUnreachable if end == "cut" else errors.SourceTooSlow
+    with pytest.raises(wanted):
+        copy_in(plan=plan, reader=reader, source=source_of(url), by=BY, progress=break_off)
+    with pytest.raises(errors.UnknownSource):
+        source_table("r8")
+    (left,) = theirs.execute(
+        "select count(*) from pg_tables where schemaname = 'shared_rows'"
+    ).fetchone()
+    assert left == 0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(60)
+def test_calls_into_a_silent_line_end_and_the_source_then_rests(proxy, database_url, monkeypatch):
+    monkeypatch.setattr(remote, "CALL_SECONDS", 1)
+    monkeypatch.setattr(remote, "GRACE_SECONDS", 0)
+    url = behind(proxy, database_url, "hj.people")
+    link_in_place(plan=PLAN, source=source_of(url), by=BY)
+    assert remote_row("r1", ["xm"], "890102199203150020") == [{"xm": "林晓桐"}]
+    with proxy.silent():
+        for _ in range(breaker.FAILURES):
+            with pytest.raises((errors.SourceTooSlow, errors.SourceUnreachable)):
+                remote_row("r1", ["xm"], "890102199203150020")
+        with pytest.raises(errors.SourceResting):
+            remote_row("r1", ["xm"], "890102199203150020")
+    remote.close_remote_databases()
+    assert remote_row("r1", ["xm"], "890102199203150020") == [{"xm": "林晓桐"}]
+
+
+def test_a_value_beyond_all_bounds_is_a_fault_by_number_and_is_never_sent(theirs, database_url):
+    theirs.execute("create table hj.scans (bm text, scan text)")
+    theirs.execute(
+        "insert into hj.scans values ('a', 'x'), ('b', repeat('y', 1048577)), ('c', null)"
+    )
+    url = with_table(database_url, "hj.scans")
+    reader = open_table(url)
+    assert [row.values for row in reader.rows()] == [("a", "x"), ("c", None)]
+    assert [(f.line, f.code) for f in reader.faults] == [(2, "line_too_long")]
+    plan = CopyPlan("r6", "bm", "text", (ClearColumn("bm"), ClearColumn("scan")))
+    link_in_place(plan=plan, source=source_of(url), by=BY)
+    assert remote_row("r6", ["scan"], "a") == [{"scan": "x"}]
+    with pytest.raises(errors.SourceRowTooLarge, match="1 MB"):
+        remote_row("r6", ["scan"], "b")
+
+
+def test_large_rows_come_in_small_batches(theirs, database_url):
+    theirs.execute(
+        "create table hj.large as select n, repeat('z', 500000) as v from generate_series(1, 40) n"
+    )
+    batches = list(open_table(with_table(database_url, "hj.large")).batches())
+    assert sum(len(batch.rows) for batch in batches) == 40
+    assert max(len(batch.rows) for batch in batches) <= postgresql.BATCH_SIGNS // 500_000 + 1

@@ -25,9 +25,14 @@ from tests.factories.fault_node import copy_furnished, django_at, durable
 from tests.factories.ledger import ask, in_order, record_many, record_one
 from tests.factories.persons import a_person, number_of
 from tests.factories.shared_people import shared_people
+from tests.factories.sources import csv_file, source_of, things_plan
 from yitong.base.keys import api as keys
 from yitong.base.ledger import api as ledger
 from yitong.data.exchange import api as exchange
+from yitong.data.sources.api import clean_leftovers, copy_in, open_table, source_table
+from yitong.data.sources.errors import NoRoom
+from yitong.data.sources.profiles import OnProgress
+from yitong.data.sources.queries import table_digest
 from yitong.hosting.api import Cluster, open_cluster
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
@@ -54,12 +59,14 @@ def a_small_disk() -> Iterator[Path | None]:
 
 
 @contextmanager
-def filled(folder: Path) -> Iterator[None]:
-    """Nothing is free any more."""
+def filled(folder: Path, left: int = 0) -> Iterator[None]:
+    """Nothing is free any more, or so much."""
     ballast = folder / "ballast"
     with ballast.open("wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(b"\0" * 4096)
+    if left:
+        os.truncate(ballast, ballast.stat().st_size - left)
     yield
     ballast.unlink()
 
@@ -174,6 +181,43 @@ def test_a_full_disk_refuses_writes_and_harms_nothing(on_disk, tmp_path):
     ledger.sequence_all()
     assert ledger.verify().faults == []
     check_every_page(cluster)
+
+
+def test_a_load_that_fills_the_disk_publishes_nothing_and_is_done_again(on_disk, tmp_path):
+    """It ends in the midst of its rows; the server may fall over its own log, and comes back with space."""
+    cluster, full = on_disk
+    is_disk = cluster.data_dir.parent.is_mount()
+    old = csv_file(tmp_path / "old.csv", [["编码", "数量"], ["a", "1"]])
+    before = load_things(old)
+    rows = ([f"{n:06}{'x' * 400}", str(n)] for n in range(20_000))
+    large = csv_file(tmp_path / "large.csv", [["编码", "数量"], *rows])
+    stored: list[int] = []
+
+    connections.close_all()
+    with filled(cluster.data_dir.parent, left=8 << 20) if is_disk else full:
+        with pytest.raises((NoRoom, DatabaseError, psycopg.Error)) as caught:
+            load_things(large, lambda progress: stored.append(progress.rows))
+        assert stored, "rows were stored before the disk was full"
+        if is_disk and cluster.server.is_running():
+            assert isinstance(caught.value, NoRoom)
+        connections["default"].close()
+
+    if not cluster.server.is_running():  # it fell over its own log; a supervisor starts it again
+        restarted(cluster, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    table = source_table("r34")
+    assert (table.row_count, bytes(table.digest)) == (1, before)
+    assert table_digest("r34") == before
+    clean_leftovers(by=OPERATOR)
+    assert ask("select count(*) from pg_tables where starts_with(tablename, 'stage_')") == [(0,)]
+    assert load_things(large) == table_digest("r34")
+    ledger.sequence_all()
+    assert ledger.verify().faults == []
+
+
+def load_things(path: Path, progress: OnProgress | None = None) -> bytes:
+    reader, source = open_table(str(path)), source_of(path)
+    plan = things_plan()
+    return copy_in(plan=plan, reader=reader, source=source, by=OPERATOR, progress=progress).digest
 
 
 def check_every_page(cluster: Cluster) -> None:

@@ -15,9 +15,12 @@ import orjson
 import psycopg
 import pytest
 
+from tests.factories.files import CLERK
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.persons import a_person, number_of
 from tests.factories.shared_people import post, shared_people
+from yitong.base.files.api import StoredFile, store
+from yitong.base.keys.api import Scope
 from yitong.base.ledger import api as ledger
 from yitong.data.exchange import api as exchange
 
@@ -91,10 +94,14 @@ def shown(text: str) -> list[str]:
 
 
 @pytest.fixture
-def used(tmp_path, django_db_blocker):
-    """People shared, registered, read, refused, asked for in vain, and wrongly."""
+def used(tmp_path, django_db_blocker, settings):
+    """People shared, uploaded, registered, read, refused, asked for in vain, and wrongly."""
+    settings.DATA_DIR = tmp_path / "node"
     with django_db_blocker.unblock():
         shared = shared_people(tmp_path)
+        with (tmp_path / "people.csv").open("rb") as sent:
+            name = f"林甲子{number_of(8)}.csv"
+            store(by=CLERK, name=name, stream=sent, personal=Scope("app", "uploads"))
         a_person(2)
         a_person(3, name="欧阳听澜")
         for i in PEOPLE:
@@ -122,6 +129,7 @@ def used(tmp_path, django_db_blocker):
             exchange.shut_down()
 
 
+@pytest.mark.slow
 def test_a_dump_of_the_database_shows_nobody(used, database_url):
     """个人信息保护法 51: encryption and de-identification. Without the key store nothing says who."""
     text = dump(database_url)
@@ -129,7 +137,19 @@ def test_a_dump_of_the_database_shows_nobody(used, database_url):
     assert "INSERT INTO public.identity_person" in text
     assert text.count("INSERT INTO public.exchange_usage") >= len(PEOPLE)
     assert "INSERT INTO shared_rows." in text, "the rows of the resource are there, sealed"
+    assert "INSERT INTO public.files_storedfile" in text
     assert shown(text) == []
+
+
+def test_what_was_uploaded_lies_sealed(used, tmp_path):
+    """Its content on the disk, its name in the database: names of files are full of people."""
+    kept = [path for path in (tmp_path / "node" / "files").rglob("*") if path.is_file()]
+    assert len(kept) == 1
+    assert b"," in (tmp_path / "people.csv").read_bytes()
+    text = kept[0].read_bytes().decode("latin-1") + kept[0].read_bytes().decode(errors="replace")
+    assert shown(text) == []
+    row = StoredFile.objects.get()
+    assert row.name.startswith("林甲子"), "who has the key reads it"
 
 
 def test_a_reader_of_this_test_would_find_them():
@@ -141,6 +161,7 @@ def test_a_reader_of_this_test_would_find_them():
                 assert shown(f"ab{written}cd"), (word, form)
 
 
+@pytest.mark.slow
 def test_logs_show_nobody_whatever_goes_wrong(used, database_url, caplog):
     caplog.set_level(logging.DEBUG)
     used.call(number_of(2))

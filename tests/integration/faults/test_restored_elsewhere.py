@@ -31,9 +31,8 @@ WORDS = "correct horse battery"
 
 
 @pytest.fixture
-def backup(used, tmp_path, settings, database_url, django_db_blocker) -> Path:  # noqa: F811
-    """A backup of the node in which people were shared, registered and read; a copy of its keys beside."""
-    settings.DATA_DIR = tmp_path / "node"
+def backup(used, tmp_path, database_url, django_db_blocker) -> Path:  # noqa: F811
+    """A backup of the node in which people were shared, uploaded and read; a copy of its keys beside."""
     make(target=tmp_path / "a.tar", by=OPERATOR, progress=lambda done, total: None)
     custody.export(passphrase=WORDS, deliver=(tmp_path / "keys.txt").write_bytes, by=OPERATOR)
     return tmp_path / "a.tar"
@@ -44,6 +43,7 @@ def test_neither_backup_nor_copy_of_the_keys_shows_anybody(backup, tmp_path):
     with tarfile.open(backup) as file:
         (tmp_path / "dump").write_bytes(file.extractfile("database.dump").read())
         rest = [file.extractfile(each).read() for each in file if each.name != "database.dump"]
+        assert any(each.name.startswith("files/") for each in file), "with what was uploaded"
     dumped_by = archive.open_archive(backup).manifest.versions["pg_dump"]
     program, _version = dumping.find_client("pg_restore", rules.major(dumped_by))
     listed = subprocess.run(

@@ -19,7 +19,7 @@ from yitong.base.messages.queries import inbox
 from yitong.kernel import clock
 from yitong.kernel.declare import About
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys", "templates")]
+pytestmark = [pytest.mark.usefixtures("node_keys", "templates"), pytest.mark.furnished("bureau")]
 
 
 @pytest.fixture
@@ -88,6 +88,7 @@ def test_an_admonition_s_message_leads_both_agencies_to_it(bureau):
     assert href(bureau.mayor, about) == ""
 
 
+@pytest.mark.furnished("town")
 def test_a_draft_s_message_leads_its_owner_and_nobody_else():
     town = a_town()
     row = a_draft(town)

@@ -13,7 +13,7 @@ from yitong.data.sharing.actions import request_share
 from yitong.data.sharing.models import Grant, ShareRequest
 from yitong.portals.bureau.matters import MATTERS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
+pytestmark = [pytest.mark.usefixtures("node_keys"), pytest.mark.furnished("town")]
 
 
 def browser_of(actor):

@@ -4,7 +4,9 @@ Pictures, and pages of a PDF that are drawn, are not read: of these only the nam
 """
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from html import unescape
 from typing import BinaryIO
@@ -12,6 +14,9 @@ from typing import BinaryIO
 from yitong.base.files import media
 
 _PART = 256 * 1024
+_BROKEN = (
+    KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, struct.error,
+)  # fmt: skip
 _SHEET_ROWS = 40
 _PARAGRAPH = re.compile(r"<(?:w:p|a:p)[ >].*?</(?:w:p|a:p)>", re.DOTALL)
 _WORDS = re.compile(r"<(?:w:t|a:t|t)(?:\s[^>]*)?>([^<]*)<")
@@ -47,7 +52,7 @@ def _part(packed: zipfile.ZipFile, name: str) -> str:
     try:
         with packed.open(name) as part:
             return part.read(_PART).decode("utf-8", "replace")
-    except (KeyError, zipfile.BadZipFile, EOFError, OSError, NotImplementedError):
+    except _BROKEN:
         return ""
 
 

@@ -6,6 +6,7 @@ the old binary formats of offices are refused: nobody can look into them for mar
 
 import codecs
 import re
+import struct
 import zipfile
 from typing import BinaryIO
 
@@ -74,7 +75,7 @@ def _packed_type(content: BinaryIO) -> str:
     try:
         with zipfile.ZipFile(content) as packed:
             parts = packed.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as broken:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as broken:
         raise TypeNotAccepted(looks_like=N_("损坏的压缩格式")) from broken
     names = {part.filename for part in parts}
     if len(parts) > _MANY_PARTS or any(part.flag_bits & 1 for part in parts):

@@ -70,6 +70,7 @@ def amend(*, code: str, proposal: Proposal, reason: str, by: Actor) -> Resource:
     changes = diff(current, proposal)
     if not changes:
         raise errors.NothingChanged(version=row.version)
+    waiting = row.versions.get(number=row.version).table_key if row.version_in_force else ""
     row.version = row.versions.count() + 1
     if row.version_in_force is None:
         check_name(row, proposal.name)
@@ -79,6 +80,9 @@ def amend(*, code: str, proposal: Proposal, reason: str, by: Actor) -> Resource:
     else:
         row.save()
     version = add_version(row, proposal, by, reason=reason)
+    if waiting and waiting != row.table_key:
+        version.table_key = waiting  # until other rows are brought for this version
+        version.save(update_fields=["table_key"])
     facts: dict[str, Value] = {
         "digest": version.digest,
         "changes": len(changes),

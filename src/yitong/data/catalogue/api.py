@@ -1,6 +1,16 @@
 """The only door of the catalogue: an entry and its content; what several functions do together stands behind a noun."""
 
-from yitong.data.catalogue import corrections, editing, filing, listing, procedure, uploads
+from yitong.data.catalogue import (
+    consumers,
+    corrections,
+    editing,
+    filing,
+    listing,
+    notices,
+    procedure,
+    renewal,
+    uploads,
+)
 from yitong.data.catalogue.actions import amend, draft
 from yitong.data.catalogue.drafting import Wishes
 from yitong.data.catalogue.holders import holders
@@ -14,6 +24,7 @@ __all__ = [
     "Resource",
     "Wishes",
     "amend",
+    "consumers",
     "corrections",
     "draft",
     "editing",
@@ -21,8 +32,10 @@ __all__ = [
     "filing",
     "holders",
     "listing",
+    "notices",
     "procedure",
     "propose",
+    "renewal",
     "resource",
     "uploads",
 ]

@@ -167,6 +167,76 @@ class VersionUnknown(Refusal):
     remedy = N_("现有第1版到第{latest}版。")
 
 
+class ConsumersUntold(Refusal):
+    """A change of a service is told to its users before it happens."""
+
+    code = "catalogue.consumers_untold"
+    kind = "conflict"
+    sentence = N_("这一版会改变正在使用的数据项，还没有告知{agencies}。")
+    basis = Basis(ACT, "27")
+    remedy = N_("提供部门先告知（目录的“各版”页或者 yitong catalogue tell），再往下办。")
+
+
+class NoticeRuns(Refusal):
+    """Told, but neither agreed nor had the time to answer."""
+
+    code = "catalogue.notice_runs"
+    kind = "conflict"
+    sentence = N_("已告知{agencies}，答复期到{until}，期满以前还不能往下办。")
+    basis = Basis(ACT, "27")
+    remedy = N_("等对方同意，或者等到期满；不想等的，把那几项留在这一版里。")
+
+
+class ConsumerUnreachable(Refusal):
+    """An agency that uses the data has no post that could be told."""
+
+    code = "catalogue.consumer_unreachable"
+    kind = "conflict"
+    sentence = N_("{agency}在用这项数据，却没有可以收消息的岗位，告知不到。")
+    basis = Basis(ACT, "27")
+    remedy = N_("请{agency}的单位管理员设共享工作联络员，再告知。")
+
+
+class NoticeUnknown(Refusal):
+    """No such notice, or no such answer to one."""
+
+    code = "catalogue.notice_unknown"
+    kind = "not_found"
+    sentence = N_("没有第{number}号告知，或者不能这样答复。")
+    remedy = N_("从目录的“各版”页打开告知，选同意或者有意见。")
+
+
+class NoticeAnswered(Refusal):
+    """One answer to one notice."""
+
+    code = "catalogue.notice_answered"
+    kind = "conflict"
+    sentence = N_("{agency}已经答复：{answer}。")
+    worded = ("answer",)
+    remedy = N_("改主意了，直接和提供部门联系；对方丢弃或者改动修订以后会再告知。")
+
+
+class NoticeOver(Refusal):
+    """The version is in force."""
+
+    code = "catalogue.notice_over"
+    kind = "conflict"
+    sentence = N_("第{version}版已经发布，不用再答复。")
+    basis = Basis(ACT, "28")
+    remedy = N_("有争议的，按第二十八条请主管部门协调。")
+
+
+class RowsNotAwaited(Refusal):
+    """Rows wait only for a revision that is being written."""
+
+    code = "catalogue.rows_not_awaited"
+    kind = "conflict"
+    sentence = N_("“{name}”现在是“{state}”，不能换上另一份数据。")
+    worded = ("state",)
+    basis = Basis(ACT, "16")
+    remedy = N_("等审核有了结果，或者退回以后，再提交这份数据。")
+
+
 class UploadUnknown(Refusal):
     """There is none, or another agency's: both are told the same."""
 

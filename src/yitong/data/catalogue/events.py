@@ -48,6 +48,26 @@ RETIRED = Event(
     N_("目录{resource}停用，理由：{reason}"),
     ("resource", "version", "reason"),
 )
+CONSUMER_TOLD = Event(
+    "catalogue.consumer_told",
+    N_("告知{agency}：目录{resource}第{version}版会改变其在用的数据项，答复期到{until}"),
+    ("resource", "version", "agency", "losses", "grants", "until"),
+)
+NOTICE_ANSWERED = Event(
+    "catalogue.notice_answered",
+    N_("{agency}答复目录{resource}第{version}版的告知：{answer}"),
+    ("resource", "version", "agency", "answer", "notice"),
+)
+REFRESHED = Event(
+    "catalogue.refreshed",
+    N_("目录{resource}第{version}版的数据已更新，现有{rows}行"),
+    ("resource", "version", "rows", "refused", "added", "gone", "changed", "digest"),
+)
+ROWS_PREPARED = Event(
+    "catalogue.rows_prepared",
+    N_("目录{resource}第{version}版的数据已备好{rows}行，发布时换上"),
+    ("resource", "version", "rows", "refused", "added", "gone", "changed", "digest"),
+)
 UPLOADED = Event(
     "catalogue.uploaded",
     N_("收到要共享的文件（上传{upload}，{size}字节），密封保存到{keep_until}"),
@@ -103,4 +123,8 @@ EVENTS = (
     SENT_BACK,
     PUBLISHED,
     RETIRED,
+    CONSUMER_TOLD,
+    NOTICE_ANSWERED,
+    REFRESHED,
+    ROWS_PREPARED,
 )

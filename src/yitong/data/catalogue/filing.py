@@ -4,7 +4,7 @@ The draft comes before the rows: a copy that is cut short leaves a draft without
 goes on with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol, cast
 
@@ -24,6 +24,7 @@ from yitong.data.sources.api import (
     register_source,
     source_table,
 )
+from yitong.data.standards.api import ColumnProposal
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_, Refusal
 
@@ -49,7 +50,7 @@ OnProgress = Callable[[Progress], bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What came of the rows; `how` is copied, linked, nothing (no key) or described (there are none)."""
+    """What came of the rows; `how` is copied, linked, nothing (no key), described (there are none) or same (no change)."""
 
     how: str
     rows: int = 0
@@ -59,10 +60,15 @@ class Loaded:
 
 
 def proposed(
-    profile: TableProfile, *, owner: str, name: str = "", wishes: Wishes = NO_WISHES
+    profile: TableProfile,
+    *,
+    owner: str,
+    name: str = "",
+    wishes: Wishes = NO_WISHES,
+    matched: Mapping[str, ColumnProposal] | None = None,
 ) -> Taught:
     """The machine's proposal, with what the agency corrected in the last file of the same shape."""
-    entry = propose(profile, owner=owner, name=name, wishes=wishes)
+    entry = propose(profile, owner=owner, name=name, wishes=wishes, matched=matched)
     return with_lessons(entry, wishes=wishes, unique=unique_columns(profile))
 
 
@@ -98,10 +104,14 @@ def has_rows(row: Resource) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a table's rows are; `reader` is None where a data dictionary only describes it."""
+    """Where a table's rows are; `reader` is None where a data dictionary only describes it.
+
+    `table_key` is where they go, if not where the entry's rows are read now.
+    """
 
     location: str
     reader: Reader | None
+    table_key: str = ""
 
 
 def take_rows(
@@ -113,22 +123,25 @@ def take_rows(
     progress: OnProgress | None = None,
 ) -> Loaded:
     """Copy a file's rows in, link a database's table, or keep where a table without a key or without rows came from."""
-    location, owner, reader = place.location, row.owner.code, place.reader
-    if reader is None:
-        register_source(location=location, owner=owner, by=by, fingerprint=proposal.digest)
-        return Loaded("described")
-    if not proposal.key_field:
-        fingerprint = reader.fingerprint()
-        register_source(location=location, owner=owner, by=by, fingerprint=fingerprint)
-        return Loaded("nothing")
-    plan = plan_for(proposal, row.table_key)
-    source = register_source(location=location, owner=owner, by=by)
+    location, reader = place.location, place.reader
+    if reader is None or not proposal.key_field:
+        register(place, proposal, row, by=by)
+        return Loaded("nothing" if reader else "described")
+    plan = plan_for(proposal, place.table_key or row.table_key)
+    source = register_source(location=location, owner=row.owner.code, by=by)
     if "://" in location:
         table = link_in_place(plan=plan, source=source, by=by)
         return Loaded("linked", rows=table.row_count)
     report = copy_in(plan=plan, reader=reader, source=source, by=by, progress=progress)
     refused = (fault.sentence for fault in report.faults if not fault.is_warning)
     return Loaded("copied", report.rows, report.refused, report.digest.hex(), tuple(refused))
+
+
+def register(place: Place, proposal: Proposal, row: Resource, *, by: Actor) -> None:
+    """Keep where the table is and what it looked like, where no row is taken."""
+    fingerprint = place.reader.fingerprint() if place.reader else proposal.digest
+    owner = row.owner.code
+    register_source(location=place.location, owner=owner, by=by, fingerprint=fingerprint)
 
 
 def plan_for(proposal: Proposal, table_key: str) -> CopyPlan:

@@ -24,9 +24,13 @@ _NOTHING: Final = frozenset({"source"})
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """A proposal with what was learnt: how many items, and the words that say who corrected them and when."""
+    """A proposal with what was learnt: how many items, and the words that say who corrected them and when.
+
+    `machine` is what was proposed without any of that.
+    """
 
     entry: Proposal
+    machine: Proposal
     count: int = 0
     said: str = ""
 
@@ -43,11 +47,11 @@ def with_lessons(
     try:
         owner = agency_named(entry.owner)
     except Refusal:
-        return Taught(entry)
+        return Taught(entry, entry)
     shape = shape_of(field.header for field in entry.fields)
     rows = list(Lesson.objects.filter(owner=owner, shape=shape).order_by("pk"))
     if not rows:
-        return Taught(entry)
+        return Taught(entry, entry)
     last = max(rows, key=lambda row: row.at)
     said = said_by(_title(owner, last.post), f"{clock.local(last.at):%Y年%-m月%-d日}")
     stated = frozenset(
@@ -57,7 +61,7 @@ def with_lessons(
     )
     learnt = [Correction(row.header, row.item, row.value) for row in rows]
     found = taken_over(entry, learnt, said=said, stated=stated, unique=frozenset(unique))
-    return Taught(found, len(rows), said)
+    return Taught(found, entry, len(rows), said)
 
 
 def learn(*, owner: Agency, machine: Proposal, entry: Proposal, by: Actor) -> int:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from yitong.base.access.api import require
-from yitong.data.catalogue import duties, events, rules
+from yitong.data.catalogue import duties, events, notices, rules
 from yitong.data.catalogue.models import Assessment, Resource
+from yitong.data.catalogue.renewal import drop_rows, switch_rows, waiting_rows
 from yitong.data.catalogue.rows import (
     announce,
     apply,
@@ -78,6 +79,7 @@ def submit(*, code: str, by: Actor) -> Resource:
     version = row.versions.get(number=row.version)
     rules.check_ready(version.entry)
     row.save()
+    notices.tell_concerned(row, by=by)
     note(events.SUBMITTED, row, by, {"digest": version.digest})
     return row
 
@@ -89,6 +91,7 @@ def approve(*, code: str, by: Actor) -> Resource:
     require(by, "catalogue.approve", of=thing(row.owner, row.code, state=row.state))
     step(row, Step.APPROVE)
     rules.check_assessed(_outcomes(row), row.version)
+    notices.check_told(row)
     row.approved_by, row.published_by = by.account, ""
     row.save()
     decide(row, Step.APPROVE, by)
@@ -124,9 +127,12 @@ def publish(*, code: str, by: Actor) -> Resource:
     step(row, Step.PUBLISH)
     rules.check_assessed(_outcomes(row), row.version)
     rules.check_two_officers(row.approved_by, by.account)
+    notices.check_told(row)
     version = row.versions.get(number=row.version)
     check_name(row, version.entry.name)
+    before, rows = row.version_in_force, row.row_count
     apply(row, version.entry)
+    superseded = switch_rows(row, version, rows)
     row.version_in_force = row.version
     row.published_at, row.published_by = clock.now(), by.account
     row.save()
@@ -139,6 +145,9 @@ def publish(*, code: str, by: Actor) -> Resource:
         "grade": row.grade_name,
     }
     note(events.PUBLISHED, row, by, facts)
+    if before is not None:
+        notices.tell_made(row, since=before, by=by)
+    drop_rows(superseded)
     announce(row)
     return row
 
@@ -151,6 +160,8 @@ def abandon(*, code: str, by: Actor) -> Resource:
     step(row, Step.ABANDON)
     decide(row, Step.ABANDON, by)
     note(events.ABANDONED, row, by, {"in_force": row.version_in_force})
+    notices.tell_dropped(row, by=by)
+    drop_rows(waiting_rows(row))
     row.version = row.version_in_force or row.version
     row.save()
     return row

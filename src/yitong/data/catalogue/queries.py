@@ -1,6 +1,6 @@
 """Reading the catalogue: one entry with its history, and what a table could become. Every read has a viewer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -14,7 +14,7 @@ from yitong.data.catalogue.proposal import Change, Proposal, diff
 from yitong.data.catalogue.recognition import recognised_in
 from yitong.data.catalogue.search import query_terms
 from yitong.data.sources.api import TableProfile
-from yitong.data.standards.api import proposals
+from yitong.data.standards.api import ColumnProposal, proposals
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 from yitong.kernel.predicates import Schema
@@ -59,10 +59,18 @@ class EntryView:
 
 
 def propose(
-    profile: TableProfile, *, owner: str, name: str = "", wishes: Wishes = NO_WISHES
+    profile: TableProfile,
+    *,
+    owner: str,
+    name: str = "",
+    wishes: Wishes = NO_WISHES,
+    matched: Mapping[str, ColumnProposal] | None = None,
 ) -> Proposal:
-    """The entry for a profiled table, by the best 数据元 of each column; `name` is the table's unless given."""
-    known = recognised_in(proposals(profile.columns))
+    """The entry for a profiled table, by the best 数据元 of each column; `name` is the table's unless given.
+
+    `matched` is what standards said of the columns, where that was asked already.
+    """
+    known = recognised_in(proposals(profile.columns) if matched is None else matched)
     return drafting.propose(profile, known, owner=owner, name=name or profile.name, wishes=wishes)
 
 
@@ -71,12 +79,17 @@ def about(resource: Resource) -> About:
 
 
 def visible_to(viewer: Actor) -> Q:
-    """Art. 16: what is published is announced to all departments; drafts are their owner's and the reviewer's."""
+    """Art. 16: what is published is announced to all departments; drafts are their owner's and the reviewer's.
+
+    The auditor of a division reads everything in it, whatever became of it.
+    """
     in_force = Q(version_in_force__isnull=False)
     if viewer.kind in {"operator", "system"} or "data_reviewer" in viewer.roles:
         return Q()
     if viewer.kind == "person":
         return in_force & ~Q(open_type="closed") & ~Q(state=rules.State.RETIRED)
+    if "auditor" in viewer.roles:
+        in_force |= Q(owner__region__startswith=viewer.region)
     return in_force | Q(owner__code=viewer.agency) if viewer.agency else in_force
 
 
@@ -133,7 +146,9 @@ _SENTENCES = {event.name: event.sentence for event in events.EVENTS}
 
 
 def _sentence(found: LedgerEntry) -> str:
-    return gettext(_SENTENCES.get(found.event, found.event)).format(**found.facts)
+    # Facts may be words of the program itself, such as the name of an assessment.
+    said = {k: gettext(v) if isinstance(v, str) and v else v for k, v in found.facts.items()}
+    return gettext(_SENTENCES.get(found.event, found.event)).format(**said)
 
 
 def _pending(row: Resource, versions: tuple[ResourceVersion, ...]) -> Proposal | None:

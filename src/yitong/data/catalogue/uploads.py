@@ -60,7 +60,7 @@ STATE_NAMES: Final[Mapping[str, str]] = {
     UploadState.RECEIVING: N_("正在接收"),
     UploadState.WAITING: N_("排队等后台处理"),
     UploadState.WORKING: N_("正在处理"),
-    UploadState.CHOOSING: N_("等您选表"),
+    UploadState.CHOOSING: N_("等着选表"),
     UploadState.STOPPING: N_("正在停止"),
     UploadState.STOPPED: N_("已停止"),
     UploadState.READ: N_("建议已提出"),
@@ -245,10 +245,11 @@ def close(row: Upload, *, reason: str, by: Actor) -> None:
 
 
 def let_go(row: Upload, *, reason: str, by: Actor) -> None:
-    """Remove the bytes at once; what is known of the file stays."""
-    if row.sha256:
-        files.remove(sha256=row.sha256, reason=reason, by=by)
-        row.sha256 = ""
+    """Remove the bytes at once; what is known of the file stays. A crash may have left bytes that no row names yet."""
+    scope = {"scope_kind": row.scope.kind, "scope_key": row.scope.key}
+    for sha256 in files.StoredFile.objects.filter(**scope).values_list("sha256", flat=True):
+        files.remove(sha256=sha256, reason=reason, by=by)
+    row.sha256 = ""
 
 
 def locked(number: int, by: Actor) -> Upload:

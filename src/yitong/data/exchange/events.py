@@ -17,6 +17,12 @@ DATA_USED_BY_RULE = Event(
     ),
     (*DATA_USED.fields, "rule", "kept_back"),
 )
+# The agency whose data they are opened rows to see what a rule says of them.
+DATA_JUDGED = Event(
+    "data.judged",
+    N_("为“{purpose}”打开{resource}的{found}行，看规则放不放行"),
+    ("grant", "resource", "purpose", "basis", "fields", "masks", "rule", "found", "hidden"),
+)
 DATA_REFUSED = Event(
     "data.refused",
     N_("要查{resource}，没有给：{reason}"),
@@ -42,6 +48,7 @@ DATA_DESTROYED = Event(
 EVENTS = (
     DATA_USED,
     DATA_USED_BY_RULE,
+    DATA_JUDGED,
     DATA_REFUSED,
     USE_UNANSWERED,
     FOOTPRINT_SEEN,

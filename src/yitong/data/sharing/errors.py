@@ -63,6 +63,15 @@ class NotInForce(Refusal):
     remedy = N_("先经部门负责人审核、数据主管部门审核发布。")
 
 
+class NothingLeft(Refusal):
+    """The entry is still in force, its data are gone for ever."""
+
+    code = "sharing.data_destroyed"
+    sentence = N_("“{name}”的数据已经依法销毁，谁也不能再读取，不能再共享。")
+    basis = Basis("个人信息保护法", "47")
+    remedy = N_("向提供部门询问有没有接续的资源。")
+
+
 class Withheld(Refusal):
     """不予共享."""
 

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from yitong.base.identity.api import Agency
+from yitong.base.keys import api as keys
 from yitong.data.catalogue.api import Resource
 from yitong.data.sharing import errors, rules
 from yitong.data.sharing.models import Grant, Purpose, ShareRequest
@@ -59,6 +60,7 @@ def subject_of(resource: Resource) -> rules.Subject:
         items=items,
         key=resource.key_field,
         is_in_force=resource.is_in_force,
+        is_destroyed=keys.is_destroyed(keys.Scope("resource", resource.table_key)),
     )
 
 

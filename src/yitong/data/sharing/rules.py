@@ -159,6 +159,7 @@ class Subject:
     items: tuple[Item, ...]
     key: str
     is_in_force: bool
+    is_destroyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,8 @@ def check_shareable(subject: Subject, grantee: Grantee) -> None:
     """Whether this entry may be shared with this agency at all (arts. 2, 3, 14, 16)."""
     if not subject.is_in_force:
         raise errors.NotInForce(name=subject.name, state=subject.state_name)
+    if subject.is_destroyed:
+        raise errors.NothingLeft(name=subject.name)
     if subject.share_type == "withheld":
         raise errors.Withheld(
             name=subject.name, citation=subject.citation, owner=subject.owner_name

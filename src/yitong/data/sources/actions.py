@@ -5,16 +5,22 @@ a staging table is filled by committed chunks that nobody reads, and one short t
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from yitong.base.access import api as access
 from yitong.base.keys import api as keys
 from yitong.base.ledger import api as ledger
 from yitong.data.sources import events, shelf
-from yitong.data.sources.errors import LoadRunning, LoadStopped, NothingToLoad, UnknownSource
+from yitong.data.sources.errors import (
+    LoadRunning,
+    LoadStopped,
+    NoRoom,
+    NothingToLoad,
+    UnknownSource,
+)
 from yitong.data.sources.loading import Load, under_way
 from yitong.data.sources.locations import is_url, server_location, with_password
 from yitong.data.sources.models import LoadFault, Source, SourceKind, SourceTable, TableState
@@ -90,11 +96,12 @@ def copy_in(
 ) -> CopyReport:
     """Replace the rows of a table by those of the reader: all or nothing, whatever is killed when."""
     access.require(by, "sources.load", of=_thing(plan.table_key, source))
+    _refuse_destroyed(plan)
     check_plan(plan, [column.name for column in reader.columns])
     with shelf.load_lock(plan.table_key), _swept_up(plan):
         shelf.make_staging(plan)
         with under_way(plan, reader) as load:
-            for batch in reader.batches():
+            for batch in reader.rough_batches():
                 load.take(batch)
                 if progress and progress(load.progress()) is False:
                     raise LoadStopped
@@ -102,12 +109,14 @@ def copy_in(
         reader.check_unchanged()
         if not load.rows:
             raise NothingToLoad(name=reader.name, refused=load.faults.rows_refused)
+        shelf.index_keys(plan)
         return _publish(load=load, source=source, by=by)
 
 
 def link_in_place(*, plan: CopyPlan, source: Source, by: Actor) -> SourceTable:
     """A database's table is read where it stands; only its plan is kept here."""
     access.require(by, "sources.load", of=_thing(plan.table_key, source))
+    _refuse_destroyed(plan)
     # The other server is asked before our transaction begins: it may be slow.
     reader = open_table(location_of(source))
     check_plan(plan, [column.name for column in reader.columns])
@@ -116,25 +125,30 @@ def link_in_place(*, plan: CopyPlan, source: Source, by: Actor) -> SourceTable:
 
 
 @transaction.atomic
-def drop_table(*, table_key: str, by: Actor) -> None:
-    """Delete the rows; the table's record and its ledger entries stay."""
+def drop_table(*, table_key: str, by: Actor, under: str = "sources.manage") -> int:
+    """Delete the rows and how many there were; the table's record and its ledger entries stay.
+
+    `under` is the action on which the right to do so rests: who destroys a key may drop what it sealed.
+    """
     table = SourceTable.objects.select_for_update().filter(table_key=table_key).first()
     if table is None:
         raise UnknownSource(key=table_key)
-    access.require(by, "sources.manage", of=_thing(table_key, table.source))
-    shelf.drop(CopyPlan.from_json(table.plan).table)
+    access.require(by, under, of=_thing(table_key, table.source))
+    plan, rows = CopyPlan.from_json(table.plan), table.row_count
+    shelf.drop_unread(plan)
     ledger.record(
         events.TABLE_DROPPED,
         by=by,
         about=About("source_table", table_key),
         facts={
             "table": table_key,
-            "rows": table.row_count,
+            "rows": rows,
             "digest": bytes(table.digest or b"").hex(),
         },
     )
     table.state, table.row_count = TableState.DROPPED, 0
     table.save(update_fields=["state", "row_count"])
+    return rows
 
 
 def clean_leftovers(*, by: Actor) -> int:
@@ -195,6 +209,13 @@ def _link(*, plan: CopyPlan, source: Source, rows: int, by: Actor) -> SourceTabl
     return table
 
 
+def _refuse_destroyed(plan: CopyPlan) -> None:
+    """What was destroyed does not come back under the same name, sealed or not."""
+    scope = keys.Scope("resource", plan.table_key)
+    if keys.is_destroyed(scope):
+        raise keys.KeyDestroyed(scope=scope)
+
+
 def _thing(table_key: str, source: Source) -> access.Thing:
     return access.Thing("source_table", table_key, agency=source.owner)
 
@@ -223,8 +244,11 @@ def _swept_up(plan: CopyPlan) -> Iterator[None]:
     """Whatever ends the load early, an interrupt too, its staging table goes."""
     try:
         yield
-    except BaseException:
+    except BaseException as error:
         if connection.is_usable() and not connection.needs_rollback:
-            with transaction.atomic():
+            # Where the server is gone too, the next load or start sweeps; what was wrong first is what is told.
+            with suppress(DatabaseError), transaction.atomic():
                 shelf.drop(plan.staging)
+        if shelf.is_disk_full(error):
+            raise NoRoom(key=plan.table_key) from error
         raise

@@ -24,11 +24,12 @@ from yitong.data.sources.excel import MergedCells, refuse_marked_sheets
 from yitong.data.sources.file_kinds import kind_of
 from yitong.data.sources.files import read_errors_told
 from yitong.data.sources.heads import clean_header
-from yitong.data.sources.packages import opened_package
+from yitong.data.sources.packages import opened_package, opened_zip
+from yitong.data.sources.pictures import picture_notes, refuse_drawn_marks
 from yitong.data.sources.profiles import ColumnProfile, TableProfile
 from yitong.data.sources.sheet_rows import sheet_rows, sheet_tail
 from yitong.data.sources.sheet_texts import read_texts
-from yitong.data.sources.tables import FaultList, note, unique_names
+from yitong.data.sources.tables import FaultList, Note, note, unique_names
 from yitong.data.sources.word_tables import DOCUMENT, page_heads, word_blocks
 from yitong.data.sources.workbooks import read_workbook
 from yitong.kernel.errors import N_
@@ -75,14 +76,15 @@ def read_dictionary(location: str) -> tuple[TableProfile, ...]:
         with opened_package(path, name) as package:
             lines = _word_lines(package) if is_word else _sheet_lines(package, name)
             tables = _Gathered(name).take(lines)
+            remarks = tuple(picture_notes(package))
     if not tables:
         raise NoDictionary(name=name)
-    return tuple(map(_profile, tables))
+    return tuple(_profile(table, remarks) for table in tables)
 
 
 def _is_word(path: Path) -> bool:
     try:
-        with ZipFile(path) as package:
+        with opened_zip(path) as package:
             return DOCUMENT in package.namelist()
     except (BadZipFile, OSError):
         return False
@@ -103,6 +105,7 @@ def _sheet_lines(package: ZipFile, name: str) -> Iterator[Line]:
 
 
 def _word_lines(package: ZipFile) -> Iterator[Line]:
+    refuse_drawn_marks(package)
     first = list(islice(word_blocks(package), _MARKED_BLOCKS))
     heading = [block if isinstance(block, str) else "\t".join(block) for block in first]
     refuse_marks("\n".join([*page_heads(package), *heading]))
@@ -187,7 +190,7 @@ class _Gathered:
         return cells[at] if at is not None and at < len(cells) else ""
 
 
-def _profile(table: _Table) -> TableProfile:
+def _profile(table: _Table, remarks: tuple[Note, ...]) -> TableProfile:
     names, renamed = unique_names([field.name for field in table.fields])
     keys = sum(field.is_key for field in table.fields)
     columns = tuple(
@@ -200,7 +203,11 @@ def _profile(table: _Table) -> TableProfile:
         columns=columns,
         faults=tuple(table.faults),
         fault_counts=dict(table.faults.counts),
-        notes=(note("dictionary", fields=len(columns), table=table.code or table.title), *renamed),
+        notes=(
+            note("dictionary", fields=len(columns), table=table.code or table.title),
+            *renamed,
+            *remarks,
+        ),
     )
 
 

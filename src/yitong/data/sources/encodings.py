@@ -107,7 +107,7 @@ def _counted(stream: BinaryIO, prefer: EncodingName | None = None) -> Encoding:
                 continue
             if _decodes(line, "utf-8"):
                 utf8 += 1
-                chinese += is_chinese_utf8(line)
+                chinese += is_chinese_utf8(line) or not _decodes(line, "gb18030")
             elif _decodes(line, "gb18030"):
                 other += 1
             else:

@@ -177,7 +177,7 @@ class BadLocation(Refusal):
     sentence = N_("看不懂数据源的地址：{reason}。")
     remedy = N_(
         "写成文件或文件夹的路径，或 postgresql://用户@主机:端口/数据库?table=模式.表名、mysql://用户@主机:端口/数据库?table=表名"
-        "（密码可放在环境变量 PGPASSWORD、MYSQL_PWD）。"
+        "（密码可放在环境变量 PGPASSWORD、MYSQL_PWD；要加密并核对证书，写 ssl=true）。"
     )
 
 
@@ -224,6 +224,17 @@ class SourceFailed(Refusal):
     kind = "unavailable"
     sentence = N_("数据源“{name}”读取失败（{reason}）。")
     remedy = N_("请数据源一方的管理员检查，再试一次。")
+
+
+class SourceRowTooLarge(Refusal):
+    """One answer of the other side would fill our memory."""
+
+    code = "source_row_too_large"
+    kind = "unavailable"
+    sentence = N_(
+        "数据源“{name}”的答复过大：有一格超过上限（{limit}）或各行合计超过上限，没有读取。"
+    )
+    remedy = N_("请数据源一方把照片、附件一类的列分开存放，授权时不要选这些列。")
 
 
 class SourceResting(Refusal):
@@ -298,6 +309,15 @@ class LoadStopped(Refusal):
     remedy = N_("重新载入即可。")
 
 
+class NoRoom(Refusal):
+    """The disk filled up in the midst of a load."""
+
+    code = "source_no_room"
+    kind = "unavailable"
+    sentence = N_("载入“{key}”时磁盘写满，没有发布任何内容，原有数据保持不变。")
+    remedy = N_("给数据库所在的磁盘腾出空间，再载入一次；载入期间新旧两份都占空间。")
+
+
 class SwapBlocked(Refusal):
     """Readers held the old table longer than we wait."""
 
@@ -305,3 +325,21 @@ class SwapBlocked(Refusal):
     kind = "unavailable"
     sentence = N_("“{key}”一直有人在读，{seconds}秒内换不上新表，原有数据保持不变。")
     remedy = N_("稍后重新载入。")
+
+
+class WorkerGone(Refusal):
+    """A process that made rows for a load has ended, killed or out of memory: nothing was published."""
+
+    code = "source_worker_gone"
+    kind = "unavailable"
+    sentence = N_("装入用的辅助进程意外结束（状态 {status}），没有发布任何内容，原有数据保持不变。")
+    remedy = N_("看看内存够不够用，再重新载入。")
+
+
+class DropBlocked(Refusal):
+    """Readers, a backup or a load held the table longer than we wait."""
+
+    code = "source_drop_blocked"
+    kind = "unavailable"
+    sentence = N_("“{key}”正在被读取、备份或载入，{seconds}秒内删不掉，什么都没有改变。")
+    remedy = N_("等备份或载入结束以后再试。")

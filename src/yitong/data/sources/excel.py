@@ -11,6 +11,7 @@ from yitong.data.sources.errors import EmptyFile, SeveralTables, SheetMissing
 from yitong.data.sources.files import FileReader, read_errors_told, refuse_marked_name
 from yitong.data.sources.heads import clean_header
 from yitong.data.sources.packages import opened_package
+from yitong.data.sources.pictures import picture_notes, refuse_drawn_marks
 from yitong.data.sources.sheet_heads import HEAD_ROWS, find_sheet_head
 from yitong.data.sources.sheet_rows import Merge, SheetRow, Tail, sheet_rows, sheet_tail
 from yitong.data.sources.sheet_texts import SharedTexts, read_texts
@@ -30,6 +31,7 @@ class SheetReader(FileReader):
             self._book = read_workbook(package, self.name)
             self._texts = read_texts(package, self._book.texts)
             refuse_marked_sheets(package, self._book, self._texts)
+            self._pictures = tuple(picture_notes(package, self._book.sheets))
             self._sheet = self._chosen(package, sheet)
             self.bytes_total = package.getinfo(self._sheet.part).file_size
             tail = sheet_tail(package, self._sheet.part)
@@ -99,6 +101,7 @@ class SheetReader(FileReader):
             yield note("preamble", lines=self._head.skipped)
         if self._merged.count:
             yield note("merged", count=self._merged.count)
+        yield from self._pictures
         if self._head.has_header:
             yield from renamed
             if not has_rows:
@@ -172,6 +175,7 @@ def filled_sheets(package: ZipFile, book: Workbook, texts: SharedTexts) -> list[
 
 def refuse_marked_sheets(package: ZipFile, book: Workbook, texts: SharedTexts) -> None:
     """A mark in the name or the heading of any sheet, hidden or not, is one of the whole file (共享条例 3)."""
+    refuse_drawn_marks(package)
     for sheet in book.sheets:
         refuse_marked_name(sheet.name)
         rows = _first_rows(package, sheet, book, texts)

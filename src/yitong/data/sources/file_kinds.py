@@ -9,6 +9,7 @@ import orjson
 from yitong.data.sources.errors import FileBroken, NotATable, OldWorkbook, WorkbookLocked
 from yitong.data.sources.files import identity_of, read_errors_told, refuse_marked_name
 from yitong.data.sources.heads import clean_header
+from yitong.data.sources.packages import opened_zip
 from yitong.kernel.errors import N_
 
 FileKind = Literal["workbook", "parquet", "json", "text"]
@@ -42,7 +43,7 @@ def is_package(start: bytes) -> bool:
 def is_workbook(path: Path) -> bool:
     """Whether a zip file holds a workbook, of whatever kind."""
     try:
-        with zipfile.ZipFile(path) as package:
+        with opened_zip(path) as package:
             return any(name.startswith("xl/workbook.") for name in package.namelist())
     except (zipfile.BadZipFile, OSError):
         return False

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit, urlunsplit
 
@@ -19,9 +20,13 @@ _DRIVERS: Final[Mapping[str, Driver]] = {
 }
 # What a URL may say beyond the table; anything else could make a driver read files or skip checks.
 _PARAMETERS: Final[Mapping[Driver, frozenset[str]]] = {
-    "postgresql": frozenset({"host", "port", "sslmode", "schema"}),
-    "mysql": frozenset({"host", "port"}),
+    "postgresql": frozenset({"host", "port", "ssl", "sslmode", "sslrootcert", "schema"}),
+    "mysql": frozenset({"host", "port", "ssl", "sslmode", "sslrootcert"}),
 }
+# As PostgreSQL names them, for both. The last two look at the server's certificate, the last at its name too.
+_SSL_MODES: Final = ("disable", "prefer", "require", "verify-ca", "verify-full")
+_VERIFIED: Final = "verify-full"
+_OF_THE_SYSTEM: Final = "system"
 _PASSWORDS: Final[Mapping[Driver, str]] = {"postgresql": "PGPASSWORD", "mysql": "MYSQL_PWD"}
 _DEFAULT_SCHEMA: Final = "public"
 
@@ -70,7 +75,7 @@ def server_location(location: str) -> ServerLocation:
         "port": str(port or query.get("port", "")),
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or "") or os.environ.get(_PASSWORDS[driver], ""),
-        "sslmode": query.get("sslmode", ""),
+        **_encryption(query),
     }
     schema, name = (database, table) if driver == "mysql" else _schema_and_name(query, table)
     return ServerLocation(
@@ -108,6 +113,23 @@ def _parts(location: str) -> tuple[SplitResult, int | None]:
     except ValueError as error:
         raise BadLocation(reason=N_("主机或端口写法不对")) from error
     return parts, port
+
+
+def _encryption(query: Mapping[str, str]) -> dict[str, str]:
+    """Who asks for encryption and says no more gets the server's certificate verified, by the system's authorities."""
+    mode, authority = query.get("sslmode", ""), query.get("sslrootcert", "")
+    wanted = query.get("ssl", "")
+    if wanted not in {"", "true"} or (wanted and mode not in {"", _VERIFIED}):
+        raise BadLocation(reason=N_("ssl 只能写 true，表示加密并核对证书；别的方式写 sslmode"))
+    if wanted or (authority and not mode):
+        mode = _VERIFIED
+    if mode and mode not in _SSL_MODES:
+        raise BadLocation(reason=f"sslmode 只能是 {'、'.join(_SSL_MODES)}")
+    if authority and authority != _OF_THE_SYSTEM and not Path(authority).is_absolute():
+        raise BadLocation(reason=N_("sslrootcert 要写证书文件的完整路径"))
+    if mode == _VERIFIED and not authority:
+        authority = _OF_THE_SYSTEM
+    return {"sslmode": mode, "sslrootcert": authority}
 
 
 def _schema_and_name(query: Mapping[str, str], table: str) -> tuple[str, str]:

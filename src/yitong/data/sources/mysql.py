@@ -4,15 +4,18 @@ A table whose engine keeps no snapshots (MyISAM, Aria) is compared before and af
 nothing of it is used.
 """
 
-from collections.abc import Iterator, Sequence
+import ssl
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeAlias, cast
 
 import pymysql
-from pymysql.constants import ER
+from pymysql.constants import CR, ER
 from pymysql.cursors import Cursor, SSCursor
 
+from yitong.data.sources.answers import LONGEST_CELL
 from yitong.data.sources.errors import (
+    BadLocation,
     SourceChanged,
     SourceFailed,
     SourceForbidden,
@@ -30,6 +33,7 @@ CONNECT_SECONDS: Final = 5
 STATEMENT_SECONDS: Final = 30
 PROFILE_ROWS: Final = 200_000
 BATCH_ROWS: Final = 4_000
+BATCH_SIGNS: Final = 4 << 20
 _TABLES_NAMED: Final = 20
 _PORT: Final = 3306
 _LOST: Final = frozenset({0, 2003, 2006, 2013, 2014, 2055})
@@ -72,6 +76,9 @@ _BINARY: Final = frozenset(
     {"binary", "varbinary", "blob", "tinyblob", "mediumblob", "longblob", "geometry", "point", "polygon", "bit"}
 )  # fmt: skip
 
+# Types whose one value may be larger than a row of all others together.
+_LONG: Final = frozenset({"mediumtext", "longtext", "mediumblob", "longblob", "json", "geometry"})
+
 
 class MySqlReader(Reader):
     """A table or view as a table. "Line" numbers are places in what was read."""
@@ -103,9 +110,9 @@ class MySqlReader(Reader):
             )
             for index, (name, declared, comment, key, _kind) in enumerate(rows)
         )
-        self._binary = frozenset(
-            str(name) for name, *_, kind in rows if str(kind).lower() in _BINARY
-        )
+        kinds = {str(name): str(kind).lower() for name, *_, kind in rows}
+        self._binary = frozenset(name for name, kind in kinds.items() if kind in _BINARY)
+        self._long = tuple(name for name, kind in kinds.items() if kind in _LONG)
 
     def __repr__(self) -> str:
         return f"<MySqlReader {len(self.columns)} columns>"
@@ -118,10 +125,8 @@ class MySqlReader(Reader):
             # No `with`: at its end a streaming cursor reads all that is left.
             cursor = connection.cursor(SSCursor)
             cursor.execute(self._query(limit))
-            line = 1
-            while rows := cursor.fetchmany(BATCH_ROWS):
-                yield self._batch(line, rows)
-                line += len(rows)
+            # The type of what a cursor gives says less than it does.
+            yield from self._batches(cast("Iterator[tuple[object, ...]]", iter(cursor)))
 
     def row_total(self) -> int | None:
         """The exact count where it comes in time, else the server's estimate."""
@@ -149,20 +154,44 @@ class MySqlReader(Reader):
         return found[0] if found else (None, 0, None, None)
 
     def _query(self, limit: int | None) -> str:
-        columns = ", ".join(text_of(column.name, self._binary) for column in self.columns)
-        query = f"select {columns} from {self._table}"  # noqa: S608 - quoted names only
+        cells = ", ".join(
+            cell_text(column.name, self._binary)
+            if column.name in self._long
+            else text_of(column.name, self._binary)
+            for column in self.columns
+        )
+        query = f"select {too_long(self._long)}, {cells} from {self._table}"  # noqa: S608 - quoted names only
         return query if limit is None else f"{query} limit {int(limit)}"
 
-    def _batch(self, line: int, rows: Sequence[Sequence[object]]) -> Batch:
-        lines, texts = [], []
-        for number, row in enumerate(rows, start=line):
+    def _batches(self, found: Iterator[tuple[object, ...]]) -> Iterator[Batch]:
+        """One row at a time from the server, so that a few large ones cost no more memory than many small."""
+        lines: list[int] = []
+        texts: list[list[str]] = []
+        signs = 0
+        for number, (is_long, *row) in enumerate(found, start=1):
             cells = ["" if cell is None else str(cell) for cell in row]
-            if any("\0" in cell for cell in cells):
-                self.faults.add(number, "", "nul")
-            else:
-                lines.append(number)
-                texts.append(cells)
-        return Batch(lines, texts)
+            if is_long or any("\0" in cell for cell in cells):
+                self.faults.add(number, "", "line_too_long" if is_long else "nul")
+                continue
+            lines.append(number)
+            texts.append(cells)
+            signs += sum(map(len, cells))
+            if len(lines) >= BATCH_ROWS or signs >= BATCH_SIGNS:
+                yield Batch(lines, texts)
+                lines, texts, signs = [], [], 0
+        if lines:
+            yield Batch(lines, texts)
+
+
+def too_long(columns: Sequence[str]) -> str:
+    """Whether one of these has a value beyond what a cell may hold; such a value is not sent."""
+    lengths = (f"coalesce(length({quoted(name)}) > {LONGEST_CELL}, false)" for name in columns)
+    return " or ".join(lengths) or "false"
+
+
+def cell_text(column: str, binary: frozenset[str] = frozenset()) -> str:
+    """A column as text; what is too long is left out, and its row is at fault."""
+    return f"if(length({quoted(column)}) <= {LONGEST_CELL}, {text_of(column, binary)}, null)"
 
 
 def text_of(column: str, binary: frozenset[str] = frozenset()) -> str:
@@ -217,6 +246,8 @@ def open_connection(location: ServerLocation, *, seconds: int, is_long: bool = F
         read_timeout=seconds,
         write_timeout=seconds,
         local_infile=False,
+        ssl=None if is_socket else encryption(given),
+        ssl_disabled=given.get("sslmode") == "disable",
         program_name="yitong",
         autocommit=True,
     )
@@ -231,6 +262,22 @@ def open_connection(location: ServerLocation, *, seconds: int, is_long: bool = F
     return connection
 
 
+def encryption(given: Mapping[str, str]) -> ssl.SSLContext | None:
+    """What a URL asks for; without a word the driver encrypts where the server can, and verifies nothing."""
+    mode = given.get("sslmode", "")
+    if mode in {"", "disable", "prefer"}:
+        return None
+    authority = given.get("sslrootcert", "system")
+    try:
+        context = ssl.create_default_context(cafile=None if authority == "system" else authority)
+    except (OSError, ssl.SSLError) as error:
+        raise BadLocation(reason=N_("sslrootcert 指的文件读不了，或者不是证书")) from error
+    context.check_hostname = mode == "verify-full"
+    if mode == "require":
+        context.verify_mode = ssl.CERT_NONE
+    return context
+
+
 @contextmanager
 def refused_clearly(name: str, *, seconds: int = STATEMENT_SECONDS) -> Iterator[None]:
     """The server's errors as refusals; its message is not repeated, since it may quote a value."""
@@ -243,10 +290,19 @@ def refused_clearly(name: str, *, seconds: int = STATEMENT_SECONDS) -> Iterator[
             raise SourceTooSlow(name=name, seconds=seconds) from error
         if number in _FORBIDDEN:
             raise SourceForbidden(table=name) from error
-        reason = _why(number, timed_out=timed_out)
+        reason = _encryption_fault(error) or _why(number, timed_out=timed_out)
         if reason or isinstance(error, (pymysql.InterfaceError, OSError)):
             raise SourceUnreachable(name=name, reason=reason or N_("连接中断")) from error
         raise SourceFailed(name=name, reason=str(number)) from error
+
+
+def _encryption_fault(error: BaseException) -> str:
+    """The driver wraps what the handshake said."""
+    said = getattr(error, "original_exception", None) or error
+    if isinstance(said, ssl.SSLCertVerificationError):
+        return N_("服务器的证书不可信（SSL）")
+    no_ssl = error.args and error.args[0] == CR.CR_SSL_CONNECTION_ERROR
+    return N_("加密连接（SSL）没有谈成") if isinstance(said, ssl.SSLError) or no_ssl else ""
 
 
 def _why(number: int, *, timed_out: bool) -> str:

@@ -4,6 +4,7 @@ Nothing is written to disk and no name of a part becomes a path, so `..` in one 
 """
 
 import posixpath
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -24,15 +25,24 @@ SMALL: Final = 64 << 20
 # Parts that are read as a whole: lists of sheets and styles.
 LARGEST_LIST: Final = 32 << 20
 _ENCRYPTED: Final = 1
+_KINDS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 Element = tuple[tuple[str, ...], dict[str, str]]
+
+
+def opened_zip(path: Path) -> zipfile.ZipFile:
+    """A zip file's directory, read; what zipfile makes of a broken one is BadZipFile, whatever it says by itself."""
+    try:
+        return zipfile.ZipFile(path)
+    except (NotImplementedError, ValueError, OverflowError, struct.error) as error:
+        raise zipfile.BadZipFile from error
 
 
 @contextmanager
 def opened_package(path: Path, name: str) -> Iterator[zipfile.ZipFile]:
     """The zip file; whatever is wrong with it, then or later, becomes a refusal."""
     try:
-        with zipfile.ZipFile(path) as package:
+        with opened_zip(path) as package:
             _check_bounds(package, name)
             yield package
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
@@ -56,6 +66,8 @@ def _check_bounds(package: zipfile.ZipFile, name: str) -> None:
     parts = package.infolist()
     if any(part.flag_bits & _ENCRYPTED for part in parts):
         raise WorkbookLocked(name=name)
+    if not _KINDS.issuperset(part.compress_type for part in parts):
+        raise _Malformed(N_("压缩的方法不认识"))
     unpacked = sum(part.file_size for part in parts)
     bomb = any(
         part.file_size > SMALL and part.file_size > MOST_TIMES * part.compress_size
@@ -76,6 +88,8 @@ def opened_part(package: zipfile.ZipFile, part: str) -> IO[bytes]:
         return package.open(part)
     except KeyError as error:
         raise _Malformed(N_("缺少它自己列出的部分")) from error
+    except (RuntimeError, ValueError, OverflowError, struct.error) as error:
+        raise _Malformed(N_("压缩包读不完整")) from error
 
 
 def relations(package: zipfile.ZipFile, part: str) -> Mapping[str, tuple[str, str]]:

@@ -5,8 +5,9 @@ A cell holds one value. Columns of lists, structures, maps and bytes are left ou
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import duckdb
 
@@ -19,8 +20,11 @@ from yitong.kernel.errors import N_
 
 BATCH_ROWS: Final = 4_000
 MEMORY: Final = "512MB"
-# The engine holds some thousand values of every column at once.
-MOST_COLUMNS: Final = 4_000
+MOST_COLUMNS: Final = 16_384
+# The engine holds some thousand values of every column that it reads at once: wider tables are read by groups of
+# columns, so many cells at a time.
+COLUMNS_AT_ONCE: Final = 1_000
+CELLS_AT_ONCE: Final = 2_000_000
 _MARKED_ROWS: Final = 40
 _SET_UP: Final = (
     f"set memory_limit = '{MEMORY}'",
@@ -44,6 +48,9 @@ _WORDS: Final = (
     ("BLOB", "二进制"),
     ("BIT", "位串"),
 )
+
+
+Found: TypeAlias = list[tuple[Any, ...]]
 
 
 class ParquetReader(FileReader):
@@ -70,8 +77,7 @@ class ParquetReader(FileReader):
         self.faults.clear()
         line = 1
         with self._opened() as connection:
-            cursor = connection.execute(self._query(limit), [str(self.path)])
-            while found := cursor.fetchmany(BATCH_ROWS):
+            for found in self._found(connection, limit):
                 lines, rows = [], []
                 for number, (bad, *cells) in enumerate(found, start=line):
                     if bad:
@@ -83,6 +89,38 @@ class ParquetReader(FileReader):
                 self.bytes_done = self.bytes_total * line // max(self._total, line)
                 if rows:
                     yield Batch(lines, rows)
+
+    def _found(self, connection: duckdb.DuckDBPyConnection, limit: int | None) -> Iterator[Found]:
+        """Rows as they are stored, each behind whether it has a NUL."""
+        if len(self._raw) > COLUMNS_AT_ONCE:
+            yield from self._found_by_groups(connection, limit)
+            return
+        query = f"{self._select(0, len(self._raw))} from read_parquet(?)"
+        cursor = connection.execute(_limited(query, limit), [str(self.path)])
+        while found := cursor.fetchmany(BATCH_ROWS):
+            yield found
+
+    def _found_by_groups(
+        self, connection: duckdb.DuckDBPyConnection, limit: int | None
+    ) -> Iterator[Found]:
+        """A few rows of all columns at a time, put together from queries of some columns each."""
+        width = len(self._raw)
+        height = max(1, CELLS_AT_ONCE // width)
+        most = self._total if limit is None else min(limit, self._total)
+        for first in range(0, most, height):
+            last = min(first + height, most) - 1
+            parts = [
+                connection.execute(
+                    f"{self._select(left, min(left + COLUMNS_AT_ONCE, width))} from read_parquet(?, file_row_number = true)"
+                    " where file_row_number between ? and ? order by file_row_number",
+                    [str(self.path), first, last],
+                ).fetchall()
+                for left in range(0, width, COLUMNS_AT_ONCE)
+            ]
+            yield [
+                (any(part[0] for part in row), *chain.from_iterable(part[1:] for part in row))
+                for row in zip(*parts, strict=True)
+            ]
 
     @contextmanager
     def _opened(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -118,23 +156,27 @@ class ParquetReader(FileReader):
             self.notes = (*self.notes, note("header_only"))
         return total
 
-    def _query(self, limit: int | None) -> str:
-        quoted = [_quoted(name) for name in self._raw]
-        texts = [
+    def _select(self, left: int, right: int) -> str:
+        """These columns as text, behind whether one of them has a NUL."""
+        chosen = list(zip(self._raw, self.columns, strict=True))[left:right]
+        texts = (
             _quoted(raw)
-            for raw, column in zip(self._raw, self.columns, strict=True)
+            for raw, column in chosen
             if column.declared.startswith(("VARCHAR", "JSON", "ENUM"))
-        ]
+        )
         bad = " or ".join(f"coalesce(contains({name}::varchar, chr(0)), false)" for name in texts)
-        cells = ", ".join(f"{name}::varchar" for name in quoted)
-        query = f"select {bad or 'false'}, {cells} from read_parquet(?)"  # noqa: S608 - quoted names only
-        return query if limit is None else f"{query} limit {int(limit)}"
+        cells = ", ".join(f"{_quoted(raw)}::varchar" for raw, _ in chosen)
+        return f"select {bad or 'false'}, {cells}"
 
     def _refuse_marks(self, connection: duckdb.DuckDBPyConnection) -> None:
         """共享条例 3: names as a heading, values as its rows."""
-        rows = connection.execute(self._query(_MARKED_ROWS), [str(self.path)]).fetchall()
-        lines = ["\t".join(clean_header(cell or "") for cell in row[1:]) for row in rows]
+        rows = chain.from_iterable(self._found(connection, _MARKED_ROWS))
+        lines = ["\t".join(clean_header(str(cell or "")) for cell in row[1:]) for row in rows]
         refuse_marks("\n".join(["\t".join(column.header for column in self.columns), *lines]))
+
+
+def _limited(query: str, limit: int | None) -> str:
+    return query if limit is None else f"{query} limit {int(limit)}"
 
 
 def is_flat(kind: str) -> bool:

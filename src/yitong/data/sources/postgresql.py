@@ -3,15 +3,18 @@
 Also openGauss and Kingbase in PostgreSQL mode: only the catalogue tables and SQL that they share are used.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar, cast
 
 import psycopg
 from psycopg import errors as pg
 from psycopg import sql
+from psycopg.abc import PQGen
 from psycopg.conninfo import make_conninfo
 
+from yitong.data.sources.answers import LONGEST_CELL
 from yitong.data.sources.errors import (
     SourceFailed,
     SourceForbidden,
@@ -23,12 +26,15 @@ from yitong.data.sources.locations import ServerLocation
 from yitong.data.sources.tables import Batch, Column, Reader
 from yitong.kernel.errors import N_
 
-Connection = psycopg.Connection[tuple[object, ...]]
+RV = TypeVar("RV")
 
 CONNECT_SECONDS: Final = 5
 STATEMENT_SECONDS: Final = 30
 PROFILE_ROWS: Final = 200_000
 BATCH_ROWS: Final = 4_000
+BATCH_SIGNS: Final = 4 << 20
+# The server's own time-out has so long to arrive before we give up a server that says nothing at all.
+GRACE_SECONDS: Final = 2
 _TABLES_NAMED: Final = 20
 
 _COLUMNS: Final = """
@@ -60,6 +66,28 @@ _SET_UP: Final = f"""
     set lock_timeout = '{CONNECT_SECONDS}s';
     set idle_in_transaction_session_timeout = '60s'
 """
+# Types that hold no long value, whatever stands in them.
+_SHORT: Final = re.compile(
+    r"(?:smallint|integer|bigint|real|double precision|boolean|date|uuid|oid|inet|cidr|interval.*|time.*"
+    r"|numeric\(.*\)|(?:character|character varying|bit|bit varying)\([0-9]{1,3}\)|\"char\")"
+)
+
+
+class Connection(psycopg.Connection[tuple[object, ...]]):
+    """A session that is given up when nothing comes: a proxy may hold the line of a server that is long gone.
+
+    The system's time-outs see only the other end of the line, and the server's its own statements.
+    """
+
+    patience: float = STATEMENT_SECONDS + GRACE_SECONDS
+
+    def wait(self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        try:
+            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+        except pg._WaitTimeout:
+            # What the server will still say belongs to nobody; nothing more is asked on this line.
+            self.pgconn.finish()
+            raise
 
 
 class TableReader(Reader):
@@ -97,15 +125,29 @@ class TableReader(Reader):
         self.faults.clear()
         with connected(self.location) as connection, connection.transaction():
             connection.execute("set transaction isolation level repeatable read, read only")
+            # Sending a long table takes as long as we need to store it: only silence ends it, by our patience.
+            connection.execute("set local statement_timeout = 0")
             query = self._query(connection, limit)
-            with connection.cursor(name="yitong_rows") as cursor:
-                cursor.itersize = BATCH_ROWS
-                cursor.execute(query)
-                line = 1
-                while rows := cursor.fetchmany(BATCH_ROWS):
-                    texts = [["" if v is None else str(v) for v in row] for row in rows]
-                    yield Batch(list(range(line, line + len(rows))), texts)
-                    line += len(rows)
+            with streamed(connection, query) as found:
+                yield from self._batches(found)
+
+    def _batches(self, found: Iterator[tuple[object, ...]]) -> Iterator[Batch]:
+        """One row at a time from the server, so that a few large ones cost no more memory than many small."""
+        lines: list[int] = []
+        rows: list[list[str]] = []
+        signs = 0
+        for line, (is_long, *cells) in enumerate(found, start=1):
+            if is_long:
+                self.faults.add(line, "", "line_too_long")
+                continue
+            lines.append(line)
+            rows.append(["" if cell is None else str(cell) for cell in cells])
+            signs += sum(map(len, rows[-1]))
+            if len(rows) >= BATCH_ROWS or signs >= BATCH_SIGNS:
+                yield Batch(lines, rows)
+                lines, rows, signs = [], [], 0
+        if rows:
+            yield Batch(lines, rows)
 
     def row_total(self) -> int | None:
         """The exact count where it comes in time, else the server's estimate."""
@@ -126,10 +168,11 @@ class TableReader(Reader):
 
     def _query(self, connection: Connection, limit: int | None) -> sql.Composed:
         """All columns as text; of a table far over the limit a spread sample, the same each time."""
-        columns = sql.SQL(", ").join(
-            sql.SQL("{}::text").format(sql.Identifier(column.name)) for column in self.columns
+        long = [column.name for column in self.columns if not _SHORT.fullmatch(column.declared)]
+        cells = [cell_text(column.name, is_long=column.name in long) for column in self.columns]
+        query = sql.SQL("select {}, {} from {}").format(
+            too_long(long), sql.SQL(", ").join(cells), self._table
         )
-        query = sql.SQL("select {} from {}").format(columns, self._table)
         if limit is None:
             return query
         if share := self._sample_percent(connection, limit):
@@ -146,6 +189,42 @@ class TableReader(Reader):
 
 
 @contextmanager
+def streamed(
+    connection: Connection, query: sql.Composed, parameters: Sequence[str] = ()
+) -> Iterator[Iterator[tuple[object, ...]]]:
+    """Rows as they come, one at a time; who leaves early leaves no query behind."""
+    with connection.cursor() as cursor:
+        rows = cast(
+            "Generator[tuple[object, ...], None, None]", cursor.stream(query, parameters or None)
+        )
+        try:
+            yield rows
+        finally:
+            rows.close()
+
+
+def too_long(columns: Sequence[str]) -> sql.Composable:
+    """Whether one of these has a value beyond what a cell may hold; such a value is not sent."""
+    lengths = [
+        sql.SQL("coalesce(octet_length({}::text) > {}, false)").format(
+            sql.Identifier(name), sql.Literal(LONGEST_CELL)
+        )
+        for name in columns
+    ]
+    return sql.SQL(" or ").join(lengths) if lengths else sql.SQL("false")
+
+
+def cell_text(column: str, *, is_long: bool = True) -> sql.Composed:
+    """A column as text; what is too long is left out, and its row is at fault."""
+    name = sql.Identifier(column)
+    if not is_long:
+        return sql.SQL("{}::text").format(name)
+    return sql.SQL("case when octet_length({name}::text) <= {most} then {name}::text end").format(
+        name=name, most=sql.Literal(LONGEST_CELL)
+    )
+
+
+@contextmanager
 def connected(location: ServerLocation) -> Iterator[Connection]:
     """A read-only session with time-outs; what goes wrong becomes a refusal that says so."""
     with refused_clearly(location.name):
@@ -158,7 +237,7 @@ def connected(location: ServerLocation) -> Iterator[Connection]:
 
 def open_connection(location: ServerLocation) -> Connection:
     try:
-        connection = psycopg.connect(
+        connection = Connection.connect(
             make_conninfo(**location.connection),
             connect_timeout=CONNECT_SECONDS,
             application_name="yitong",
@@ -174,7 +253,7 @@ def open_connection(location: ServerLocation) -> Connection:
     return connection
 
 
-def configure(connection: Connection) -> None:
+def configure(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     """Make a session harmless and impatient."""
     for statement in _SET_UP.split(";"):
         connection.execute(statement.strip())
@@ -185,7 +264,7 @@ def refused_clearly(name: str, *, seconds: int = STATEMENT_SECONDS) -> Iterator[
     """The server's errors as refusals; its message is not repeated, since it may quote a value."""
     try:
         yield
-    except (pg.QueryCanceled, pg.LockNotAvailable) as error:
+    except (pg.QueryCanceled, pg.LockNotAvailable, pg._WaitTimeout) as error:
         raise SourceTooSlow(name=name, seconds=seconds) from error
     except pg.InsufficientPrivilege as error:
         raise SourceForbidden(table=name) from error
@@ -199,6 +278,7 @@ def _why(error: psycopg.OperationalError) -> str:
     """A reason without quoting the server: its text may carry account names and addresses."""
     text = str(error).lower()
     reasons = (
+        (("certificate", "root.crt", "host name"), N_("服务器的证书不可信（SSL）")),
         (("password", "authentication", "no pg_hba", "role"), N_("账号、密码或访问规则不对")),
         (("does not exist",), N_("没有这个数据库")),
         (("timeout", "timed out"), N_("连接超时")),
@@ -221,7 +301,7 @@ def tables_of(location: ServerLocation, most: int) -> list[str]:
         return [str(row[0]) for row in rows]
 
 
-def _known_tables(connection: Connection) -> str:
+def _known_tables(connection: psycopg.Connection[tuple[object, ...]]) -> str:
     rows = connection.execute(_TABLES, (_TABLES_NAMED,)).fetchall()
     return "、".join(str(row[0]) for row in rows) or "（没有）"
 

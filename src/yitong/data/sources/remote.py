@@ -6,15 +6,24 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, Protocol
 
-import psycopg
 from psycopg import sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from yitong.data.sources.answers import within_bounds
 from yitong.data.sources.breaker import CALL_SECONDS, Breaker
 from yitong.data.sources.errors import SourceUnreachable
 from yitong.data.sources.locations import ServerLocation
 from yitong.data.sources.plans import CopyPlan, tidy_key
-from yitong.data.sources.postgresql import CONNECT_SECONDS, Connection, configure, refused_clearly
+from yitong.data.sources.postgresql import (
+    CONNECT_SECONDS,
+    GRACE_SECONDS,
+    Connection,
+    cell_text,
+    configure,
+    refused_clearly,
+    streamed,
+    too_long,
+)
 
 POOL_SIZE: Final = 8
 POOLS: Final = 32
@@ -39,6 +48,7 @@ class RemotePostgres:
         self._name = location.name
         self.breaker = Breaker()
         self._pool: ConnectionPool[Connection] = ConnectionPool(
+            connection_class=Connection,
             kwargs={
                 **location.connection,
                 "autocommit": True,
@@ -60,16 +70,16 @@ class RemotePostgres:
             self.breaker.guarding(self._name),
             self._refused_clearly(),
             self._pool.connection() as connection,
+            streamed(connection, query, parameters) as rows,
         ):
-            return connection.execute(query, parameters).fetchall()
+            return list(within_bounds(self._name, rows))
 
     def rows_by_key(
         self, location: ServerLocation, columns: Sequence[str], key: str, forms: Sequence[str]
     ) -> list[tuple[object, ...]]:
-        query = sql.SQL("select {} from {} where {} in ({}) limit {}").format(
-            sql.SQL(", ").join(
-                sql.SQL("{}::text").format(sql.Identifier(name)) for name in columns
-            ),
+        query = sql.SQL("select {}, {} from {} where {} in ({}) limit {}").format(
+            too_long(columns),
+            sql.SQL(", ").join(map(cell_text, columns)),
             sql.Identifier(location.schema, location.table),
             sql.Identifier(key),
             sql.SQL(", ").join([sql.Placeholder()] * len(forms)),
@@ -144,6 +154,7 @@ def _written_forms(plan: CopyPlan, value: str) -> list[str]:
     return list(forms)
 
 
-def _impatient(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+def _impatient(connection: Connection) -> None:
+    connection.patience = CALL_SECONDS + GRACE_SECONDS
     configure(connection)
     connection.execute(f"set statement_timeout = '{CALL_SECONDS}s'")

@@ -3,20 +3,24 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, cast
 
 import pymysql
+from pymysql.cursors import SSCursor
 
+from yitong.data.sources.answers import within_bounds
 from yitong.data.sources.breaker import CALL_SECONDS, Breaker
 from yitong.data.sources.errors import SourceUnreachable
 from yitong.data.sources.locations import ServerLocation
 from yitong.data.sources.mysql import (
     Connection,
     abandon,
+    cell_text,
     open_connection,
     quoted,
     refused_clearly,
     text_of,
+    too_long,
 )
 from yitong.kernel.errors import N_
 
@@ -38,7 +42,7 @@ class RemoteMySql:
     ) -> list[tuple[object, ...]]:
         """Twice compared: by the key's index, and by its exact signs, since a collation may take x for X."""
         marks = ", ".join(["%s"] * len(forms))
-        cells = ", ".join(text_of(name) for name in columns)
+        cells = ", ".join([too_long(columns), *map(cell_text, columns)])
         table = f"{quoted(location.schema)}.{quoted(location.table)}"
         cells, table, plain, exact = (
             part.replace("%", "%%") for part in (cells, table, quoted(key), text_of(key))
@@ -76,9 +80,10 @@ class RemoteMySql:
         self, connection: Connection, query: str, parameters: Sequence[str]
     ) -> list[tuple[object, ...]]:
         try:
-            with connection.cursor() as cursor:
+            with connection.cursor(SSCursor) as cursor:
                 cursor.execute(query, tuple(parameters))
-                rows = list(cursor.fetchall())
+                found = cast("Iterator[tuple[object, ...]]", iter(cursor))
+                rows = list(within_bounds(self._location.name, found))
         except BaseException:
             abandon(connection)
             raise

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, Literal, NamedTuple, Protocol, cast
 
 from yitong.kernel.declare import Value
 from yitong.kernel.errors import N_
@@ -60,6 +60,12 @@ NOTE_SENTENCES: Final[Mapping[str, str]] = {
     "sheet": N_("读取工作表“{sheet}”"),
     "sheets_hidden": N_("隐藏的工作表没有读取：{sheets}；要读取请写“文件#表名”"),
     "merged": N_("{count}处合并单元格：合并范围内的每一格都取同一个值"),
+    "pictures": N_(
+        "文件里有{count}张图片，图片上的字不能识别：请打开文件，逐张看有没有密级标志和个人信息"
+    ),
+    "pictures_on": N_(
+        "文件里有{count}张图片（在工作表{sheets}），图片上的字不能识别：请打开文件，逐张看有没有密级标志和个人信息"
+    ),
     "nested_text": N_("“{column}”有嵌套的值，按 JSON 文字保存"),
     "nested_left_out": N_("“{column}”没有读取：类型是{declared}，表格的一格只放一个值"),
     "keys_differ": N_("各行的键不完全一样，{columns}列是全部行的并集，没有的键为空"),
@@ -92,6 +98,30 @@ class Batch(NamedTuple):
 
     lines: list[int]
     rows: list[list[str]]
+
+
+class Turned(NamedTuple):
+    """A batch by the column: cells in UTF-8, an empty one means null."""
+
+    lines: Sequence[int]
+    columns: Sequence[Sequence[bytes]]
+
+
+class Uncut(Protocol):
+    """Rows that are still to be cut into columns, here or in another process."""
+
+    def turned(self) -> Turned | None:
+        """None where they have to be read row by row."""
+
+
+def turned(batch: Batch) -> Turned:
+    return Turned(batch.lines, [_encoded(cells) for cells in zip(*batch.rows, strict=True)])
+
+
+def _encoded(cells: Sequence[str]) -> list[bytes]:
+    """Joined, encoded and cut again: a fifth of the time of doing it cell by cell."""
+    found = "\0".join(cells).encode().split(b"\0")
+    return found if len(found) == len(cells) else [cell.encode() for cell in cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +225,14 @@ class Reader(ABC):
     @abstractmethod
     def batches(self, limit: int | None = None) -> Iterator[Batch]:
         """Rows in their order, some thousand at a time; sets `faults` anew."""
+
+    def rough_batches(self) -> Iterator[Turned | Uncut]:
+        """All of `batches` by the column, some of it perhaps uncut yet."""
+        return map(turned, self.batches())
+
+    def cut_by_row(self, rows: Uncut) -> Iterator[Turned]:
+        """Uncut rows of this reader that cannot be cut as a whole."""
+        raise TypeError(f"{self} gives no rows uncut: {type(rows)}")
 
     def rows(self) -> Iterator[Row]:
         for batch in self.batches():

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yitong.base.identity.api import agency
 from yitong.data.catalogue.api import (
     Proposal,
     corrections,
@@ -26,14 +27,14 @@ from yitong.portals.bureau.editor_rows import meanings_of, row_of
 from yitong.portals.bureau.entries import trail_of
 from yitong.portals.bureau.forms import AgreementForm
 from yitong.portals.bureau.officers import for_officers, frame
-from yitong.portals.bureau.words import chosen
+from yitong.portals.bureau.words import chosen, value_words
 from yitong.ui.values import Key, Link, Row
 
 ITEMS_A_PAGE = 40
 KEYS = (
-    Key("Ctrl S", N_("保存")),
-    Key("Alt ↓", N_("下一个数据项的同一栏")),
-    Key("Alt ↑", N_("上一个数据项的同一栏")),
+    ("Ctrl S", N_("保存更正")),
+    ("Alt ↓", N_("下一个数据项的同一栏")),
+    ("Alt ↑", N_("上一个数据项的同一栏")),
 )
 
 
@@ -107,7 +108,7 @@ def entry_editor(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
 def _editor(request: HttpRequest, by: Actor, place: Place) -> HttpResponse:
     page = _page_of(request, len(place.desk.entry.fields))
     form = _form(request, place.desk, page)
-    if request.method == "POST" and form.is_valid() and _saved(request, form, place):
+    if request.method == "POST" and _is_sound(form, place) and _saved(request, form, place):
         return redirect(_onwards(request, place, page))
     fields = list(place.desk.entry.fields)[page.first : page.last]
     held = holders((field.element for field in fields), viewer=by, beside=place.code)
@@ -125,7 +126,7 @@ def _editor(request: HttpRequest, by: Actor, place: Place) -> HttpResponse:
         "gaps": [gettext(name) for name in editing.gaps(place.desk.entry)],
         "grade": chosen("grade", place.desk.entry.grade),
         "doubtful": sum(row.is_doubtful for row in rows),
-        "keys": KEYS,
+        "keys": [Key(key, gettext(words)) for key, words in KEYS],
         "revision": request.POST.get("revision", place.desk.revision),
     }
     return render(request, "bureau/editor.html", context, status=422 if form.errors else 200)
@@ -184,16 +185,22 @@ def _form(request: HttpRequest, desk: editing.Desk, page: Page) -> WholeForm:
     return WholeForm(items, entry)
 
 
-def _saved(request: HttpRequest, form: WholeForm, place: Place) -> bool:
-    edit = form.edit(place.desk)
-    lowered = editing.lowered(place.desk, edit)
+def _is_sound(form: WholeForm, place: Place) -> bool:
+    """Everything that is wrong is said at once: what the forms find, and what is protected less without a reason."""
+    is_valid = form.is_valid()
+    if not form.are_items_valid():
+        return False
+    lowered = editing.lowered(place.desk, form.edit(place.desk))
     for name, ways in lowered.items():
         words = gettext("{header}：{ways}，写明理由或者改回建议的值").format(
             header=form.items[name].header, ways=gettext("、").join(map(gettext, ways))
         )
         form.items[name].add_error("why", words)
-    if lowered:
-        return False
+    return is_valid and not lowered
+
+
+def _saved(request: HttpRequest, form: WholeForm, place: Place) -> bool:
+    edit = form.edit(place.desk)
     revision = request.POST.get("revision", "")
     try:
         place.save(edit, int(revision) if revision.isdecimal() else -1)
@@ -244,10 +251,13 @@ def file_page(request: HttpRequest, by: Actor, number: int, table: int) -> HttpR
             form.add_error(None, f"{refusal.say(gettext)}{refusal.say_remedy(gettext)}")
         else:
             return redirect("bureau:upload", number)
-    entry = found.entry
+    entry, again = found.entry, editing.again_of(found)
     context = frame(request, by) | {
         "row": row,
         "table": found,
+        "again": again,
+        "changes": change_rows(again) if again else [],
+        "concerned": [agency(each.agency).name for each in again.concerned] if again else [],
         "entry": entry,
         "form": form,
         "summary": _nine(entry),
@@ -256,10 +266,24 @@ def file_page(request: HttpRequest, by: Actor, number: int, table: int) -> HttpR
         "trail": [
             Link(gettext("共享文件"), reverse("bureau:share")),
             Link(found.name, reverse("bureau:upload", args=[number])),
-            Link(gettext("建议"), reverse("bureau:proposal", args=[number, table])),
+            Link(gettext("目录建议"), reverse("bureau:proposal", args=[number, table])),
         ],
     }
     return render(request, "bureau/file_proposal.html", context, status=422 if form.errors else 200)
+
+
+def change_rows(again: editing.Again) -> list[Row]:
+    """What the file changes in the entry that stands, before and after."""
+    return [
+        Row(
+            gettext("、").join(filter(None, [change.field, gettext(change.label)])),
+            gettext("{before} → {after}").format(
+                before=value_words(change.item, change.before),
+                after=value_words(change.item, change.after),
+            ),
+        )
+        for change in again.changes
+    ]
 
 
 def _nine(entry: Proposal) -> list[Row]:

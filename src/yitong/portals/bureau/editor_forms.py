@@ -229,13 +229,19 @@ class WholeForm:
     def is_valid(self) -> bool:
         return not self.errors
 
+    def are_items_valid(self) -> bool:
+        return not any(form.errors for form in self.items.values())
+
     def edit(self, desk: editing.Desk) -> corrections.Edit:
-        """What was saved, as the catalogue takes it."""
+        """What was saved, as the catalogue takes it; of an entry part that is wrong, nothing."""
+        fields = {name: form.choice() for name, form in self.items.items()}
+        if self.entry.errors:
+            return corrections.Edit(fields, {})
         key = self.entry.cleaned_data["key_field"]
         finding = desk.findings.get(key)
         is_unique = finding is not None and finding.unique == "yes" and not finding.missing
         return corrections.Edit(
-            fields={name: form.choice() for name, form in self.items.items()},
+            fields=fields,
             entry=self.entry.items(desk.entry),
             key=key,
             is_unique=is_unique,

@@ -54,6 +54,16 @@ class EditorRow:
     was: tuple[str, ...]
 
     @property
+    def sub(self) -> str:
+        """Below the header: that it is the key, that one should look twice, and its own name."""
+        said = [
+            gettext("主键") if self.field.is_key else "",
+            gettext("拿不准") if self.is_doubtful else "",
+            self.field.name if self.field.name != self.field.header else "",
+        ]
+        return " · ".join(filter(None, said))
+
+    @property
     def is_open(self) -> bool:
         """What is wrong within the part that folds must be seen."""
         return bool({"why", "other", "subject"} & set(self.form.errors))
@@ -84,8 +94,8 @@ def row_of(
         field=field,
         form=form,
         form_id=str(form.prefix),
-        sure=_sure(meaning.score) if meaning else "",
-        is_doubtful=finding is not None and (meaning is None or meaning.score < SURE),
+        sure=_sureness(meaning.score) if meaning else "",
+        is_doubtful=_is_doubtful(finding, meaning) and field == machine,
         code_set=_code_set(field.element),
         quality=tuple(_quality(finding)) if finding else (),
         range=f"{finding.low} – {finding.high}" if finding and finding.low else "",
@@ -99,15 +109,20 @@ def row_of(
     )
 
 
+def _is_doubtful(finding: editing.FieldFinding | None, meaning: editing.Meaning | None) -> bool:
+    """Whether one should look twice: the machine was not sure, and nobody has corrected it."""
+    return finding is not None and (meaning is None or meaning.score < SURE)
+
+
+def _sureness(score: int) -> str:
+    if score >= SURE:
+        return gettext("把握大")
+    return gettext("较可能") if score >= LIKELY else gettext("只是猜测")
+
+
 def _sure(score: int) -> str:
-    words = (
-        gettext("把握大")
-        if score >= SURE
-        else gettext("较可能")
-        if score >= LIKELY
-        else gettext("只是猜测")
-    )
-    return gettext("{score}分，{words}").format(score=score, words=words)
+    words = gettext("{score}分，{words}")
+    return words.format(score=score, words=_sureness(score))
 
 
 def _quality(finding: editing.FieldFinding) -> Iterable[str]:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from yitong.base.duties.api import book
 from yitong.data.catalogue.api import resource
 from yitong.data.sharing.api import grants, requests
+from yitong.data.standards.api import SourceClaim
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import MatterPage
 from yitong.kernel.errors import Refusal
@@ -45,6 +46,15 @@ def _requests(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
     return {str(number): reverse("bureau:request", args=[number]) for number in seen}
 
 
+def _claims(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
+    """Claims are no secret (政务数据共享条例 16): whoever comes in may read them."""
+    numbers = [int(key) for key in keys if key.isdecimal()]
+    if not numbers or not _comes_in(viewer):
+        return {}
+    seen = SourceClaim.objects.filter(pk__in=numbers).values_list("pk", flat=True)
+    return {str(number): reverse("bureau:claim", args=[number]) for number in seen}
+
+
 def _admonitions(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
     numbers = {int(key) for key in keys if key.isdecimal()}
     if not numbers or not _comes_in(viewer):
@@ -57,5 +67,6 @@ MATTERS = (
     MatterPage("resource", _resources),
     MatterPage("grant", _grants),
     MatterPage("share_request", _requests),
+    MatterPage("source_claim", _claims),
     MatterPage("admonition", _admonitions),
 )

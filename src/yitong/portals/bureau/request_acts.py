@@ -19,12 +19,14 @@ from yitong.kernel.law import Basis
 from yitong.portals.bureau.errors import RequestUnseen, StepUnknown
 from yitong.portals.bureau.officers import for_officers, frame
 from yitong.portals.bureau.request_forms import (
+    EXPLAIN,
     AgreeForm,
     DeclineForm,
     RequestForm,
     SupplementForm,
     SupplementsForm,
 )
+from yitong.portals.bureau.request_rules import NOTHING_TOLD, told_of
 from yitong.portals.bureau.words import SHARING, mask_words
 from yitong.ui.values import Link, Row
 
@@ -136,7 +138,8 @@ def request_act_page(request: HttpRequest, by: Actor, number: int, step: str) ->
         raise StepUnknown(step=step)
     row = request_seen(number, by)
     form = act.form(request.POST if request.method == "POST" else None, row=row)
-    if request.method == "POST" and form.is_valid():
+    told = told_of(row, form, by) if act.key == "agree" else NOTHING_TOLD
+    if request.method == "POST" and form.is_valid() and request.POST.get("act") != EXPLAIN:
         try:
             _take(act, row, form, by)
         except Refusal as refusal:
@@ -156,6 +159,9 @@ def request_act_page(request: HttpRequest, by: Actor, number: int, step: str) ->
             Link(row.resource.name, back),
         ],
         "summary": asked_rows(row),
+        "entry": row.resource_id,
+        "told": told.told,
+        "fault": told.fault,
         "question": gettext(act.question),
         "verb": gettext(act.verb),
         "consequence": gettext(act.consequence),
@@ -169,7 +175,7 @@ def _take(act: RequestAct, row: ShareRequest, form: RequestForm, by: Actor) -> N
         case "approve":
             sharing.approve_request(request_id=row.pk, by=by)
         case "agree" if isinstance(form, AgreeForm):
-            agreed = Agreed(masks=form.masks())
+            agreed = Agreed(masks=form.masks(), row_rule=given["row_rule"])
             sharing.answer(request_id=row.pk, is_agreed=True, agreed=agreed, by=by)
         case "refuse":
             sharing.answer(

@@ -25,9 +25,22 @@ class RequestForm(forms.Form):
         self.row = row
 
 
-class AgreeForm(RequestForm):
-    """Items that are to be given otherwise masked than the catalogue says are agreed to one by one (art. 21)."""
+EXPLAIN = "explain"  # the button that only tells what a rule means
 
+
+class AgreeForm(RequestForm):
+    """Items that are to be given otherwise masked than the catalogue says are agreed to one by one (art. 21).
+
+    A rule may narrow the rows beyond what is asked.
+    """
+
+    row_rule = forms.CharField(
+        label=_("只给这些行（再加一个条件）"),
+        help_text=_("和申请里的条件都符合的行才给；不写就照申请给。先看意思，再同意"),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
+        max_length=20_000,
+        required=False,
+    )
     looser = forms.MultipleChoiceField(
         label=_("对方申请的遮盖和目录不一样，逐项同意"),
         help_text=_("有一项不同意，就请对方补正或者答复不同意"),
@@ -56,9 +69,17 @@ class AgreeForm(RequestForm):
             for name, mask in asked.items()
         }
         _offer(self, "looser", self.asked)
+        self.fields["looser"].required = not self.explains
+
+    @property
+    def explains(self) -> bool:
+        return bool(self.data.get("act") == EXPLAIN)
 
     def clean_looser(self) -> list[str]:
         chosen: list[str] = self.cleaned_data["looser"]
+        self.fields["looser"].required = True
+        if self.explains:
+            return chosen
         if len(chosen) < len(self.asked):
             said = self.fields["looser"].error_messages["required"]
             raise forms.ValidationError(said, code="required")

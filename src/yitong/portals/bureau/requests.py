@@ -20,6 +20,7 @@ from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_
 from yitong.portals.bureau.officers import for_officers, frame
 from yitong.portals.bureau.request_acts import asked_rows, open_request_acts, request_seen
+from yitong.portals.bureau.request_rules import told_of
 from yitong.portals.bureau.words import seats
 from yitong.ui.cells import csv_cell
 from yitong.ui.components.words import date_words
@@ -141,6 +142,7 @@ def request_page(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
         "state_words": gettext(row.state_name),
         "trail": [Link(gettext("共享申请"), reverse("bureau:requests"))],
         "asked": asked_rows(row),
+        "told": told_of(row, None, by).told,
         "course": _course(row),
         "acts": open_request_acts(row, by),
         "grants": row.grants.all(),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitong.data.catalogue.api import uploads
+from yitong.data.catalogue.api import editing, uploads
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import Refusal
 from yitong.portals.bureau.officers import for_officers, frame
@@ -131,6 +131,18 @@ def upload_step(request: HttpRequest, by: Actor, number: str, step: str) -> Http
     return redirect("bureau:share") if step == "discard" else redirect("bureau:upload", number)
 
 
+@require_POST
+@for_officers
+def draft_all(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
+    """Drafts of every table that is proposed: nothing is handed on. One that cannot be is named, and keeps none back."""
+    standing = standing_of(uploads.upload(number, viewer=by))
+    refused = editing.draft_all(number=number, tables=standing.proposed, by=by)
+    for name, refusal in refused:
+        words = gettext("“{name}”没有存：{why}").format(name=name, why=refusal.say(gettext))
+        messages.warning(request, words)
+    return redirect("bureau:upload", number)
+
+
 @require_safe
 @for_officers
 def faults_file(request: HttpRequest, by: Actor, number: int, table: int) -> HttpResponse:
@@ -146,7 +158,14 @@ def faults_file(request: HttpRequest, by: Actor, number: int, table: int) -> Htt
 
 def _fault_lines(faults: list[list[object]]) -> Iterator[str]:
     yield "\ufeff"
-    yield _csv_line([gettext(w) for w in ("行号", "列", "原因代码", "说明", "是否载入")])
+    heads = [
+        gettext("行号"),
+        gettext("列"),
+        gettext("原因代码"),
+        gettext("说明"),
+        gettext("是否载入"),
+    ]
+    yield _csv_line(heads)
     for line, column, code, sentence, is_warning in faults:
         loads = gettext("载入") if is_warning else gettext("不载入")
         yield _csv_line([str(line), str(column), str(code), str(sentence), loads])

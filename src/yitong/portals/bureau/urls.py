@@ -5,17 +5,22 @@ from django.urls import path, re_path
 from yitong.portals.bureau import (
     acting,
     admonishing,
+    claim_acts,
+    claims,
     editor,
     entries,
     grants,
     inbox,
+    life,
     listing,
     officers,
     papers,
     performance,
     request_acts,
     requests,
+    row_rules,
     sharing_pages,
+    versions,
 )
 
 app_name = "bureau"
@@ -33,7 +38,18 @@ urlpatterns = [
     path("bureau/catalogue/<int:number>/entry.json", entries.entry_file, name="entry_file"),
     path("bureau/catalogue/<int:number>/edit/", editor.entry_editor, name="edit"),
     path("bureau/catalogue/<int:number>/act/<slug:step>/", acting.act_page, name="act"),
+    path("bureau/catalogue/<int:number>/versions/", versions.versions_page, name="versions"),
+    path("bureau/catalogue/<int:number>/life/", life.life_page, name="life"),
+    path("bureau/catalogue/<int:number>/life/uses/", life.uses_page, name="life_uses"),
+    path("bureau/catalogue/<int:number>/life/export.<slug:form>", life.export, name="life_export"),
+    path(
+        "bureau/catalogue/<int:number>/life/<int:entry>/proof.json",
+        life.proof,
+        name="life_proof",
+    ),
+    path("bureau/catalogue/<int:number>/row-rule/", row_rules.try_page, name="try_rule"),
     path("bureau/catalogue/<int:number>/<slug:tab>/", entries.entry_page, name="entry"),
+    path("bureau/notices/<int:number>/", versions.answer_page, name="notice"),
     path("bureau/share/", sharing_pages.share_page, name="share"),
     path("bureau/share/<int:number>/", sharing_pages.upload_page, name="upload"),
     path(
@@ -46,6 +62,7 @@ urlpatterns = [
         sharing_pages.upload_step,
         name="upload_step",
     ),
+    path("bureau/share/<int:number>/draft-all/", sharing_pages.draft_all, name="draft_all"),
     path("bureau/share/<int:number>/<int:table>/", editor.proposal_page, name="proposal"),
     path("bureau/share/<int:number>/<int:table>/machine/", editor.machine_proposal, name="machine"),
     path("bureau/share/<int:number>/<int:table>/file/", editor.file_page, name="file_proposal"),
@@ -54,6 +71,11 @@ urlpatterns = [
         sharing_pages.faults_file,
         name="proposal_faults",
     ),
+    path("bureau/claims/", claims.claims_page, name="claims"),
+    path("bureau/claims/export.csv", claims.export, name="claims_export"),
+    path("bureau/claims/make/", claim_acts.make_claim_page, name="make_claim"),
+    path("bureau/claims/<int:number>/", claims.claim_page, name="claim"),
+    path("bureau/claims/<int:number>/<slug:step>/", claim_acts.claim_act_page, name="claim_act"),
     path("bureau/performance/", performance.performance_page, name="performance"),
     re_path(
         r"^bureau/performance/paper\.(?P<form>xlsx|docx)$",
@@ -70,5 +92,6 @@ urlpatterns = [
         request_acts.request_act_page,
         name="request_act",
     ),
+    path("bureau/grants/<int:number>/row-rule/", row_rules.grant_page, name="grant_rule"),
     path("bureau/grants/<int:number>/<slug:step>/", grants.grant_act_page, name="grant_act"),
 ]

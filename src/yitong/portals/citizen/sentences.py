@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     KEPT_BACK = "kept_back"  # there was a row, and the grant's rule did not let it through
     REFUSED = "refused"
     UNANSWERED = "unanswered"
+    JUDGED = "judged"  # the agency whose data they are looked what a rule says of them
     SEEN = "seen"  # no call: somebody looked into the footprint by a delegation
 
 
@@ -34,6 +35,10 @@ SENTENCES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.KEPT_BACK: (
         N_("{agency}查了您的{resource}，授权的规则没有放行，没有给"),
         N_("{agency}查了与您有关的{resource}，授权的规则没有放行，没有给"),
+    ),
+    Outcome.JUDGED: (
+        N_("{agency}看了您的{resource}，为的是判断一条规则"),
+        N_("{agency}看了与您有关的{resource}，为的是判断一条规则"),
     ),
     Outcome.REFUSED: (
         N_("{agency}要查您的{resource}，没有给"),
@@ -61,6 +66,10 @@ SENTENCES_FOR: Mapping[Outcome, tuple[str, str]] = {
     Outcome.KEPT_BACK: (
         N_("{agency}查了“{whom}”的{resource}，授权的规则没有放行，没有给"),
         N_("{agency}查了与“{whom}”有关的{resource}，授权的规则没有放行，没有给"),
+    ),
+    Outcome.JUDGED: (
+        N_("{agency}看了“{whom}”的{resource}，为的是判断一条规则"),
+        N_("{agency}看了与“{whom}”有关的{resource}，为的是判断一条规则"),
     ),
     Outcome.REFUSED: (
         N_("{agency}要查“{whom}”的{resource}，没有给"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from yitong.base.identity.api import agencies, delegations
 from yitong.base.ledger.api import LedgerEntry
 from yitong.data.catalogue.api import Resource
-from yitong.data.exchange.api import DATA_REFUSED, FOOTPRINT_SEEN, unanswered_uses
+from yitong.data.exchange.api import DATA_REFUSED, row_looks, unanswered_uses, wards
 from yitong.data.sharing.api import grants, purposes, row_rules
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_
@@ -121,8 +121,8 @@ def uses_in_words(entries: Sequence[LedgerEntry], *, whom: str = "") -> list[Use
 
     `whom` is the masked name of whose footprint it is, "" where its reader is that person.
     """
-    calls = [entry for entry in entries if entry.event != FOOTPRINT_SEEN.name]
-    looks = [entry for entry in entries if entry.event == FOOTPRINT_SEEN.name]
+    calls = [entry for entry in entries if entry.event != wards.SEEN]
+    looks = [entry for entry in entries if entry.event == wards.SEEN]
     words = _Words(
         agencies=agency_names(e.agency for e in calls),
         resources=_resources({str(e.facts["resource"]) for e in calls}),
@@ -178,7 +178,7 @@ class _Words:
     whom: str
 
     def told(self, entry: LedgerEntry) -> Use:
-        return self.look(entry) if entry.event == FOOTPRINT_SEEN.name else self.use(entry)
+        return self.look(entry) if entry.event == wards.SEEN else self.use(entry)
 
     def look(self, entry: LedgerEntry) -> Use:
         """Somebody looked for this person: who, by which kind of delegation, how much."""
@@ -246,11 +246,15 @@ class _Words:
             return Outcome.UNANSWERED
         if entry.facts["found"] == 0:
             return Outcome.KEPT_BACK if entry.facts.get("kept_back") else Outcome.ABSENT
+        if entry.event == row_looks.JUDGED:
+            return Outcome.JUDGED
         is_checked = set(_masks(entry).values()) == {"yesno"}
         return Outcome.CHECKED if is_checked else Outcome.RECEIVED
 
     def _why(self, entry: LedgerEntry, grant: _Grant | None) -> str:
         stated = str(entry.facts["purpose"])
+        if entry.event == row_looks.JUDGED:
+            return gettext(row_looks.LOOKS.get(stated, stated))
         if entry.event != DATA_REFUSED.name:
             known = grant.sentence if grant else self.purposes.get(stated, "")
             return gettext(known) if known else gettext("说明的用途不在用途清单里")
@@ -260,7 +264,7 @@ class _Words:
 
 
 def _given(entry: LedgerEntry, outcome: Outcome, resource: _Resource) -> str:
-    if outcome not in {Outcome.RECEIVED, Outcome.CHECKED}:
+    if outcome not in {Outcome.RECEIVED, Outcome.CHECKED, Outcome.JUDGED}:
         return gettext("没有给出任何数据")
     masks = _masks(entry)
     shown = [_item(resource, name, mask) for name, mask in masks.items() if mask != "hidden"]

@@ -75,6 +75,7 @@ def test_cedar_and_the_fast_path_decide_alike(facts):
     assert fast_decision(facts) == decide_grant(facts)
 
 
+@pytest.mark.slow
 def test_they_decide_alike_on_thousands_of_calls():
     """Hypothesis looks for the strange; this looks at many, with equal values on both sides often enough."""
     chance, words = (

@@ -72,3 +72,29 @@ def test_a_password_from_the_environment_is_kept_with_the_location(monkeypatch):
     assert server_location(kept).connection["host"] == "db.invalid"
     assert with_password("mysql://lin:own@db.invalid/hall") == "mysql://lin:own@db.invalid/hall"
     assert with_password("/data/表.csv") == "/data/表.csv"
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "mysql"])
+@pytest.mark.parametrize(
+    ("asked", "mode", "authority"),
+    [
+        ("", None, None),
+        ("ssl=true", "verify-full", "system"),
+        ("sslrootcert=/etc/ca.pem", "verify-full", "/etc/ca.pem"),
+        ("sslmode=verify-full", "verify-full", "system"),
+        ("sslmode=verify-ca&sslrootcert=/etc/ca.pem", "verify-ca", "/etc/ca.pem"),
+        ("sslmode=require", "require", None),
+        ("sslmode=disable", "disable", None),
+    ],
+)
+def test_who_asks_for_encryption_and_says_no_more_gets_it_verified(scheme, asked, mode, authority):
+    found = server_location(f"{scheme}://lin@db.example/x?table=a&{asked}").connection
+    assert (found.get("sslmode"), found.get("sslrootcert")) == (mode, authority)
+
+
+@pytest.mark.parametrize(
+    "asked", ["ssl=yes", "ssl=true&sslmode=disable", "sslmode=maybe", "sslrootcert=ca.pem"]
+)
+def test_encryption_that_is_not_understood_is_refused(asked):
+    with pytest.raises(BadLocation):
+        server_location(f"mysql://lin@db.example/x?table=a&{asked}")

@@ -1,24 +1,18 @@
 """Workbooks that nobody prepared: what their reader sees is what is read, and every oddity is told or refused."""
 
 import datetime as dt
-import struct
 import tracemalloc
-import zipfile
 from html import escape
 from pathlib import Path
 
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.factories.workbooks import MAIN, PACKAGE, RELATIONS, inline_row, raw_workbook, workbook
-from yitong.base.files.api import MarkedSecret
+from tests.factories.workbooks import inline_row, raw_workbook, workbook
 from yitong.data.sources import errors
 from yitong.data.sources.opening import open_table
 from yitong.data.sources.profiling import profile
-from yitong.data.sources.sheet_cells import format_of, shown_number
 
 HEADER = ["编码", "名称", "数量"]
 ROWS = [["a1", "井盖", 3], ["a2", "路灯", 4]]
@@ -185,48 +179,6 @@ def test_dates_before_1900_are_text_in_a_workbook_and_dates_here(path):
     assert (found.columns[0].type_letter, found.columns[0].low) == ("D", "1810-05-01")
 
 
-@pytest.mark.parametrize(
-    ("stored", "code", "shown"),
-    [
-        ("1", "yyyy-mm-dd", "1900-01-01"),
-        ("59", "yyyy/m/d", "1900-02-28"),
-        ("60", "yyyy/m/d", "1900-02-29"),
-        ("61", "yyyy/m/d", "1900-03-01"),
-        ("0", "yyyy/m/d", "00:00:00"),
-        ("46086.999999", 'yyyy"年"m"月"d"日"', "2026-03-06"),
-        ("0.5", "h:mm", "12:00:00"),
-        ("1.5", "[h]:mm", "36:00:00"),
-        ("-1", "yyyy/m/d", "#NUM!"),
-        ("2958466", "yyyy/m/d", "#NUM!"),
-        ("0.30000000000000004", "General", "0.3"),
-        ("1.1000000000000001", "0.00", "1.1"),
-        ("7", "000000", "000007"),
-        ("123", "General", "123"),
-        ("1E-3", "General", "0.001"),
-        ("8.90102199203150E+17", "0", "8.90102199203150E+17"),
-        ("890102199203150000", "0", "8.90102199203150E+17"),
-        ("100", '"天"', "100"),
-        ("100", "[红色]0", "100"),
-        ("46086", "m月", "2026-03-05"),
-        ("nan", "General", "#NUM!"),
-    ],
-)
-def test_a_stored_number_becomes_what_the_spreadsheet_shows(stored, code, shown):
-    assert shown_number(stored, format_of(code)) == shown
-
-
-@given(days=st.integers(1, 2_958_465), seconds=st.integers(0, 86_399))
-def test_dates_are_those_of_another_reader(days, seconds):
-    serial = days + seconds / 86_400
-    if days == 60:
-        return
-    expected = openpyxl.utils.datetime.from_excel(serial)
-    shown = shown_number(repr(serial), format_of("yyyy-mm-dd hh:mm:ss"))
-    assert dt.datetime.fromisoformat(shown) == expected.replace(microsecond=0) or abs(
-        dt.datetime.fromisoformat(shown) - expected
-    ) < dt.timedelta(seconds=1)
-
-
 def test_every_row_is_the_one_that_another_reader_reads(path):
     rows = [[f"a{n}", f"桐花路{n}号 & <b>", n * 7, n % 2 == 0, "多\n行"] for n in range(500)]
     workbook(path, {"表": [["编码", "地址", "数", "是否", "说明"], *rows]})
@@ -282,150 +234,6 @@ def test_years_of_the_republic_are_found_by_row(path):
     assert [f.line for f in found.faults if f.code == "republic_date"] == [30, 31]
 
 
-# What is refused, in words.
-
-
-def ole(path: Path, *names: str) -> Path:
-    """The container of old workbooks, with entries of these names."""
-    head = bytearray(512)
-    head[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    struct.pack_into("<H", head, 30, 9)
-    struct.pack_into("<I", head, 48, 0)
-    entries = b"".join(
-        name.encode("utf-16-le").ljust(128, b"\0") for name in ("Root Entry", *names)
-    )
-    path.write_bytes(bytes(head) + entries.ljust(4096, b"\0"))
-    return path
-
-
-def test_an_old_workbook_is_refused_with_how_to_save_it(path):
-    with pytest.raises(errors.OldWorkbook) as refused:
-        open_table(str(ole(path.with_suffix(".xls"), "Workbook")))
-    assert ".xlsx" in refused.value.remedy
-
-
-def test_a_workbook_with_a_password_is_refused(path):
-    with pytest.raises(errors.WorkbookLocked):
-        open_table(str(ole(path, "EncryptionInfo", "EncryptedPackage")))
-
-
-def test_a_binary_workbook_is_refused(path):
-    more = {
-        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" '
-        f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
-        "xl/workbook.bin": b"\x83\x01",
-    }
-    with pytest.raises(errors.OldWorkbook):
-        open_table(str(raw_workbook(path, "", more=more)))
-
-
-def test_a_zip_bomb_is_refused_before_it_is_unpacked(path):
-    raw_workbook(path, inline_row(1, "a"), more={"xl/media/x.bin": bytes(100 << 20)})
-    tracemalloc.start()
-    with pytest.raises(errors.UnpacksTooLarge):
-        open_table(str(path))
-    assert tracemalloc.get_traced_memory()[1] < 8 << 20
-    tracemalloc.stop()
-
-
-def test_entities_that_grow_are_refused(path):
-    bomb = f'<!DOCTYPE x [<!ENTITY a "{"a" * 100}"><!ENTITY b "{"&a;" * 100}">]>'
-    sheet = (
-        f'{bomb}<worksheet xmlns="{MAIN}"><sheetData>{inline_row(1, "&b;")}</sheetData></worksheet>'
-    )
-    with pytest.raises(errors.FileBroken, match="实体"):
-        open_table(str(raw_workbook(path, "", more={"xl/worksheets/sheet1.xml": sheet})))
-
-
-def test_external_links_are_refused(path):
-    more = {
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" '
-        f'Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" '
-        f'Type="{RELATIONS}/externalLink" Target="externalLinks/externalLink1.xml"/></Relationships>',
-        "xl/externalLinks/externalLink1.xml": "<x/>",
-    }
-    with pytest.raises(errors.ExternalLinks):
-        open_table(str(raw_workbook(path, inline_row(1, *HEADER), more=more)))
-
-
-@pytest.mark.parametrize("keep", [100, 1_000, 3_000])
-def test_a_file_that_was_cut_off_is_refused(path, keep):
-    workbook(path, {"表": [HEADER, *ROWS * 200]})
-    path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises((errors.FileBroken, errors.NotATable)):
-        open_table(str(path))
-
-
-def test_rows_that_break_off_are_refused_and_nothing_is_made_up(path):
-    raw_workbook(path, inline_row(1, *HEADER) + "<row r='2'><c><v>1")
-    with pytest.raises(errors.FileBroken):
-        open_table(str(path))
-
-
-@pytest.mark.parametrize(
-    "rows",
-    [
-        '<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>',
-        '<row r="1"><c r="ZZZZ1"><v>1</v></c></row>',
-        '<row r="99999999"><c r="A1"><v>1</v></c></row>',
-        '<row r="1"><c r="A1" t="s"><v>7</v></c></row>',
-        '<row r="1"><c r="A1" t="s"><v>-1</v></c></row>',
-    ],
-    ids=["rows out of order", "column beyond", "row beyond", "no such text", "negative text"],
-)
-def test_what_no_spreadsheet_writes_is_refused(path, rows):
-    with pytest.raises(errors.FileBroken):
-        open_table(str(raw_workbook(path, rows)))
-
-
-def test_a_part_that_points_out_of_the_package_is_missing_and_not_read(path):
-    more = {
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="r1" '
-        f'Type="{RELATIONS}/worksheet" Target="../../../../etc/passwd"/></Relationships>'
-    }
-    with pytest.raises(errors.EmptyFile):
-        open_table(str(raw_workbook(path, inline_row(1, *HEADER), more=more)))
-
-
-def test_an_empty_workbook_is_refused(path):
-    with pytest.raises(errors.EmptyFile):
-        open_table(str(workbook(path, {"Sheet1": [], "Sheet2": [[None, " "]]})))
-
-
-@pytest.mark.parametrize("sheet", ["机密名单", "名单（秘密）"])
-def test_a_sheet_whose_name_is_marked_is_refused_also_when_hidden(path, sheet):
-    def hide(found):
-        found.sheet_state = "visible" if found.title == "名单" else "hidden"
-
-    workbook(path, {"名单": [HEADER, *ROWS], sheet: []}, hide)
-    with pytest.raises(MarkedSecret):
-        open_table(f"{path}#名单")
-
-
-def test_a_mark_in_the_heading_of_any_sheet_is_refused(path):
-    workbook(path, {"名单": [HEADER, *ROWS], "附表": [["机密★5年"], HEADER, *ROWS]})
-    with pytest.raises(MarkedSecret):
-        open_table(f"{path}#名单")
-
-
-def test_a_mark_in_the_head_of_the_printed_page_is_refused(path):
-    def mark(sheet):
-        sheet.oddHeader.right.text = "秘密★3年"
-
-    workbook(path, {"名单": [HEADER, *ROWS]}, mark)
-    with pytest.raises(MarkedSecret):
-        open_table(str(path))
-
-
-def test_a_workbook_that_changes_while_it_is_read_is_refused(path):
-    workbook(path, {"名单": [HEADER, *ROWS]})
-    reader = open_table(str(path))
-    list(reader.rows())
-    workbook(path, {"名单": [HEADER, *ROWS, *ROWS]})
-    with pytest.raises(errors.SourceChanged):
-        reader.check_unchanged()
-
-
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows(path):
     def peak(count: int) -> int:
@@ -452,16 +260,3 @@ def test_a_row_that_is_too_large_is_one_fault_and_reading_goes_on(path):
     )
     assert [line for line, _ in read(path)] == [3]
     assert faults(path) == [(2, "", "line_too_long")]
-
-
-def test_a_zip_that_is_no_workbook_is_no_table(path):
-    with zipfile.ZipFile(path, "w") as package:
-        package.writestr("word/document.xml", "<x/>")
-    with pytest.raises(errors.NotATable):
-        open_table(str(path))
-
-
-def test_a_sheet_is_asked_only_of_a_workbook(tmp_path):
-    (tmp_path / "表.csv").write_text("编码,名称\n1,a\n")
-    with pytest.raises(errors.BadLocation):
-        open_table(f"{tmp_path / '表.csv'}#甲")
