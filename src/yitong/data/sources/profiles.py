@@ -1,7 +1,6 @@
-"""What is said of a table after it has been looked at.
+"""What is said of a table after it has been looked at: counts, line numbers and forms.
 
-A profile keeps counts, line numbers and forms. The few values it keeps for matching stay in memory: they stand
-in no repr, no JSON and no log, and die with the object.
+The few values kept for matching stay in memory: they stand in no repr, no JSON and no log, and die with the object.
 """
 
 from collections.abc import Callable, Mapping
