@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 LOCALES := src/yitong/locale
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard $(LOCALES)/*/LC_MESSAGES/django.po))
-BENCHES := ledger proofs record gateway start memory duedate duties inbox recompute ingest match predicate
+BENCHES := ledger proofs record gateway start memory duedate duties inbox recompute ingest profile match predicate
 # One server and one process per core; beyond eight a laptop's memory is the limit.
 PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 8
 ARGS ?=
@@ -72,7 +72,7 @@ demo: setup ## a made-up city on a fresh node, until Ctrl-C (ARGS="--once --json
 	@$(BIN)/yitong demo $(ARGS)
 
 .PHONY: bench
-bench: setup ## every benchmark: ledger proofs record gateway start memory duedate duties inbox recompute ingest match predicate (ARGS=--json)
+bench: setup ## every benchmark: ledger proofs record gateway start memory duedate duties inbox recompute ingest profile match predicate (ARGS=--json)
 	@failed=; for name in $(BENCHES); do $(BIN)/yitong bench $$name $(ARGS) || failed="$$failed $$name"; done; \
 	  test -z "$$failed" || { echo "not met or failed:$$failed" >&2; exit 1; }
 

@@ -2,6 +2,7 @@
 
 `@pytest.mark.django_db`   the worker's migrated database, each test rolled back
 `@pytest.mark.committed`   a clone of its own with real commits; `database_url` is its address
+`@pytest.mark.furnished`   either of both, in a copy of a database that is furnished already (`tests/furnished.py`)
 `chromium`, `page`         a real browser, Debian's
 """
 
@@ -35,6 +36,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from tests.database import Databases, clone, databases, drop
+from tests.furnished import Furnished, at_hand, forget, furnish, rolled_back
 from yitong.config.database import database_from_url
 
 ALL = os.environ.get("YITONG_ALL") == "1"
@@ -184,33 +186,74 @@ def django_db_setup(working_database: str, django_db_blocker) -> None:
 _clones = count(1)
 
 
+@pytest.fixture(scope="session")
+def all_furnished(worker_databases: Databases) -> Iterator[dict[str, Furnished]]:
+    """What this worker has furnished so far, by name."""
+    made: dict[str, Furnished] = {}
+    yield made
+    forget(made)
+
+
+@pytest.fixture
+def furnished(request: pytest.FixtureRequest) -> Furnished | None:
+    """What this test's marker `furnished` asks for; made if this worker has none yet."""
+    marker = request.node.get_closest_marker("furnished")
+    if marker is None:
+        return None
+    (name,) = marker.args
+    server: Databases = request.getfixturevalue("worker_databases")
+    working: str = request.getfixturevalue("working_database")
+    made: dict[str, Furnished] = request.getfixturevalue("all_furnished")
+    if name not in made:
+        with request.getfixturevalue("django_db_blocker").unblock():
+            try:
+                made[name] = furnish(
+                    server, name, point_at=_point_django_at, settings=django_settings
+                )
+            finally:
+                connections.close_all()
+                _point_django_at(working)
+    return made[name]
+
+
 @pytest.fixture(autouse=True)
-def _committed_clone(request: pytest.FixtureRequest) -> Iterator[str | None]:
-    """A clone for a test marked `committed`; Django's default connection points at it meanwhile."""
-    if request.node.get_closest_marker("committed") is None:
+def _own_database(
+    request: pytest.FixtureRequest, furnished: Furnished | None
+) -> Iterator[str | None]:
+    """A clone for a test marked `committed`; Django's default connection points at it meanwhile.
+
+    A test that is `furnished` and not `committed` is rolled back in the copy that all such tests share.
+    """
+    is_committed = request.node.get_closest_marker("committed") is not None
+    if not is_committed and furnished is None:
         yield None
         return
     server: Databases = request.getfixturevalue("worker_databases")
     working: str = request.getfixturevalue("working_database")
-    blocker = request.getfixturevalue("django_db_blocker")
-    name = f"{server.template}_{os.getpid()}_{next(_clones)}"
-    url = clone(server, name)
-    with blocker.unblock():
+    with ExitStack() as stack:
+        stack.enter_context(request.getfixturevalue("django_db_blocker").unblock())
+        if furnished is not None:
+            stack.enter_context(at_hand(furnished))
+        if is_committed:
+            name = f"{server.template}_{os.getpid()}_{next(_clones)}"
+            url = clone(server, name, of=furnished.database if furnished else None)
+            stack.callback(drop, server, name)
+        else:
+            url = furnished.shared_url(server)
+        stack.callback(_point_django_at, working)
+        stack.callback(connections.close_all)
         _point_django_at(url)
-        try:
-            yield url
-        finally:
-            connections.close_all()
-            _point_django_at(working)
-            drop(server, name)
+        if not is_committed:
+            stack.enter_context(rolled_back())
+        yield url if is_committed else None
 
 
 @pytest.fixture
-def database_url(_committed_clone: str | None) -> str:
+def database_url(_own_database: str | None) -> str:
     """The address of this test's own clone, for raw connections and for other processes."""
-    if _committed_clone is None:
+    if _own_database is None:
         raise pytest.UsageError("database_url needs @pytest.mark.committed")
-    return _committed_clone
+    return _own_database
 
 
 @pytest.fixture

@@ -57,13 +57,13 @@ class Databases(Protocol):
     def owner(self) -> str: ...
 
 
-def clone(databases: Databases, name: str) -> str:
-    """A fresh copy of the template; its URL."""
+def clone(databases: Databases, name: str, *, of: str | None = None) -> str:
+    """A fresh copy of the template, or of another database that nobody visits; its URL."""
     with databases.admin() as connection:
         connection.execute(
             sql.SQL("create database {} template {} owner {} strategy file_copy").format(
                 sql.Identifier(name),
-                sql.Identifier(databases.template),
+                sql.Identifier(of or databases.template),
                 sql.Identifier(databases.owner),
             )
         )

@@ -22,6 +22,7 @@ SETTINGS = {
     "YITONG_DEBUG": ("none", "Command line: also print the stack of frames of a program fault."),
     "YITONG_LANG": ("from the terminal", "Command line: `zh` or `en`."),
     "YITONG_URL": ("the node on this machine", "`yitong call`: address of the node to ask."),
+    "YITONG_API_PER_MINUTE": ("`600`", "How often each client, account or address may call `/api/` and the ledger's proofs in a minute."),
     "YITONG_CITY": ("empty; 澜宁市 in the demo", "Name of the place whose node this is, as the frame of every page says it."),
     "YITONG_CITY_EN": ("empty", "The same in English."),
     "YITONG_CRYPTO": ("`international`", "Algorithms for what is sealed from now on: `international` (AES-256-GCM, SHA-256) or `sm` (SM4-GCM, SM3)."),

@@ -25,7 +25,7 @@ from yitong.hosting.cluster import url_of
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = Path("/usr/lib/postgresql")
-NEEDS_DATABASE = "(django_db or committed) and not browser and not bulk"
+NEEDS_DATABASE = "(django_db or committed or furnished) and not browser and not bulk"
 WORKERS = min((os.cpu_count() or 1) + 1, 8)  # as tests/conftest.py says of its own
 
 

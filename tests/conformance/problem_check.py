@@ -1,6 +1,11 @@
 """What RFC 9457 asks of a problem beyond its schema, as a check for schemathesis."""
 
+import re
+import uuid
+
 import schemathesis
+
+ONCE = "Idempotency-Key"
 
 
 @schemathesis.check
@@ -16,3 +21,11 @@ def problem_conformance(_context, response, _case):
     assert problem["title"], "no title"
     assert problem["detail"], "no detail"
     assert "Traceback" not in response.text, "a stack trace"
+
+
+@schemathesis.hook
+def before_call(_context, case, _kwargs):
+    """A good key is a new one for each request, as its description says; a bad or missing one stays as it is."""
+    headers = case.headers or {}
+    if re.fullmatch("[!-~]{1,255}", str(headers.get(ONCE, ""))):
+        headers[ONCE] = str(uuid.uuid4())

@@ -14,6 +14,7 @@ import pytest
 from tests.conformance.conftest import HERE, run_program
 from tests.factories.ledger import record_many
 from tests.factories.shared_people import shared_people
+from yitong.base.identity.api import clients
 from yitong.portals.node.described import document
 
 ROOT = HERE.parents[1]
@@ -27,7 +28,8 @@ OPERATIONS = sorted(
 def served(node, start_serving, place):
     """(address, environment): a node with people to read, a log of several tiles, and a client's secrets."""
     record_many(700)
-    shared = shared_people(place, rate_per_minute=600_000)
+    every = (clients.SCOPE, *clients.API_SCOPES)
+    shared = shared_people(place, rate_per_minute=600_000, scopes=every)
     environment = {
         **os.environ,
         "NODE_TOKEN": shared.token,
@@ -35,7 +37,9 @@ def served(node, start_serving, place):
         "NODE_SECRET": shared.secret,
         "PYTHONPATH": str(ROOT),
     }
-    return start_serving(), environment
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("YITONG_API_PER_MINUTE", "1000000000")
+        yield start_serving(), environment
 
 
 def asked(served, folder, examples, *more):

@@ -1,6 +1,7 @@
 """Agencies, posts, staff and clients for tests, made through the actions. All synthetic: region 890102."""
 
 import datetime as dt
+from collections.abc import Sequence
 from itertools import count
 
 from yitong.base.identity.accounts import create_account, name_holder
@@ -58,5 +59,7 @@ def named(account: Account, sequence: int) -> Account:
     return name_holder(by=OPERATOR, account=account, number=number, name=f"工作人员{sequence}")
 
 
-def a_client(agency: Agency | None = None, name: str = "业务系统") -> IssuedClient:
-    return issue_client(by=OPERATOR, agency=agency or an_agency(), name=name)
+def a_client(
+    agency: Agency | None = None, name: str = "业务系统", scopes: Sequence[str] = ("exchange",)
+) -> IssuedClient:
+    return issue_client(by=OPERATOR, agency=agency or an_agency(), name=name, scopes=scopes)

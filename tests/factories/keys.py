@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.furnished import Furnished
 from yitong.base.keys import api as keys
 from yitong.kernel.actor import Actor
 
@@ -14,8 +15,10 @@ OPERATOR = Actor.operator("tests")
 
 
 @pytest.fixture
-def node_keys(settings, tmp_path: Path) -> Path:
+def node_keys(settings, tmp_path: Path, furnished: Furnished | None) -> Path:
     """The directory of an initialised key store. Ask for it together with `django_db` or `committed`."""
     settings.YITONG_KEYS = tmp_path / "keys"
+    if furnished is not None:
+        furnished.copy_keys(settings.YITONG_KEYS)
     keys.initialise(by=OPERATOR)
     return settings.YITONG_KEYS

@@ -5,10 +5,12 @@ from functools import cached_property
 
 from tests.factories.agencies import a_client, a_post, an_agency, staff
 from tests.factories.catalogue import people_entry
+from tests.furnished import present
 from yitong.base.identity.api import Agency, actor_for
 from yitong.data.catalogue import actions as catalogue
-from yitong.data.catalogue.actions import Finding
+from yitong.data.catalogue import procedure
 from yitong.data.catalogue.models import Resource
+from yitong.data.catalogue.procedure import Finding
 from yitong.data.catalogue.proposal import Proposal
 from yitong.kernel.actor import Actor
 
@@ -62,6 +64,8 @@ def an_office(name: str) -> Office:
 
 
 def a_town() -> Town:
+    if (there := present(Town)) is not None:
+        return there
     provider, requester = an_office("澜宁市民政局"), an_office("澜宁市教育局")
     authority = an_agency("澜宁市政务服务和数据管理局", is_data_authority=True)
     reviewer = officer(authority, "data_reviewer")
@@ -76,7 +80,7 @@ def a_draft(town: Town, entry: Proposal | None = None) -> Resource:
 def assess(town: Town, code: str) -> None:
     for kind in ("secrecy", "personal"):
         finding = Finding(kind, "passed", "措施与风险相适应", "评〔2026〕3号")
-        catalogue.record_assessment(code=code, finding=finding, by=town.provider.secrecy)
+        procedure.record_assessment(code=code, finding=finding, by=town.provider.secrecy)
 
 
 def published(town: Town, entry: Proposal | None = None) -> Resource:
@@ -86,6 +90,6 @@ def published(town: Town, entry: Proposal | None = None) -> Resource:
 def publish(town: Town, code: str) -> Resource:
     """From a draft or revision to what is in force, by the proper posts."""
     assess(town, code)
-    catalogue.submit(code=code, by=town.provider.contact)
-    catalogue.approve(code=code, by=town.provider.head)
-    return catalogue.publish(code=code, by=town.reviewer)
+    procedure.submit(code=code, by=town.provider.contact)
+    procedure.approve(code=code, by=town.provider.head)
+    return procedure.publish(code=code, by=town.reviewer)

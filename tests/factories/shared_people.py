@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from django.test import Client as Browser
 from tests.factories.agencies import OPERATOR, a_client
 from tests.factories.officers import Town, a_town, published
 from tests.factories.persons import number_of
+from tests.furnished import present
 from yitong.data.catalogue.models import Resource
 from yitong.data.sharing import actions as sharing
 from yitong.data.sharing.models import Grant
@@ -98,12 +100,20 @@ def load_rows(resource: Resource, path: Path, owner: str) -> None:
     copy_in(plan=plan, reader=open_table(str(path)), source=source, by=OPERATOR)
 
 
-def shared_people(folder: Path, *, people: int = 20, **order: object) -> SharedPeople:
+def shared_people(
+    folder: Path, *, people: int = 20, scopes: Sequence[str] = ("exchange",), **order: object
+) -> SharedPeople:
+    if (there := present(SharedPeople)) is not None:
+        if people != 20 or tuple(scopes) != ("exchange",) or order:
+            raise ValueError(
+                'the furnished people are 20 with the usual order: take furnished("town")'
+            )
+        return there
     town = a_town()
     load_purposes(by=OPERATOR)
     resource = published(town)
     load_rows(resource, people_csv(folder, people), town.provider.agency.code)
-    client = a_client(town.requester.agency, "招生系统")
+    client = a_client(town.requester.agency, "招生系统", scopes)
     wanted = {
         "resource": resource.code,
         "client": client.client_id,

@@ -4,18 +4,22 @@ import pytest
 
 from tests.factories.catalogue import people_entry
 from tests.factories.footprints import log_in
+from tests.factories.grants import an_order
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.officers import a_draft, assess
 from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
+from tests.factories.persons import number_of
 from tests.factories.shared_people import shared_people
 from yitong.base.identity.models import Account
 from yitong.data.exchange.api import shut_down
+from yitong.data.sharing.actions import approve_request, request_share
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.committed,
     pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("people"),
 ]
 
 
@@ -46,6 +50,17 @@ def visit(chromium, site):
         context.close()
 
 
+def asked_for(people, **more):
+    """A request that waits for its answer."""
+    town = people.town
+    order = an_order(
+        town, people.resource, purpose="household-means", masks={"姓名": "none"}, **more
+    )
+    row = request_share(order=order, by=town.requester.contact)
+    approve_request(request_id=row.pk, by=town.requester.sharing_head)
+    return row.pk
+
+
 @pytest.mark.parametrize("mode", SEEN)
 def test_pages_fit_and_pass_axe(visit, site, people, mode):
     people.call("890102199203150020")
@@ -56,6 +71,8 @@ def test_pages_fit_and_pass_axe(visit, site, people, mode):
     ]
     paths += ["/bureau/catalogue/", "/bureau/catalogue/?q=气象", f"{entry}act/retire/"]
     paths += [f"/bureau/grants/{people.grant.pk}/end/"]
+    asked = asked_for(people)
+    paths += ["/bureau/requests/", *(f"/bureau/requests/{asked}/{act}" for act in ("", "refuse/"))]
     for path in paths:
         page.goto(site + path)
         assert_passes(page, path, mode)
@@ -79,3 +96,34 @@ def test_an_approval_is_read_checked_and_signed(visit, site, people):
     head.fill("[name=reason]", "写明更新频率的依据")
     head.click("main form button[type=submit]")
     assert head.is_visible("text=已退回")
+
+
+@pytest.fixture
+def ruled(tmp_path):
+    yield shared_people(tmp_path, row_rule="rq >= date '2026-01-15' and lxdh is not null")
+    shut_down()
+
+
+@pytest.mark.parametrize("mode", SEEN)
+def test_a_row_rule_is_tried_mended_and_told_of_one_person(visit, site, ruled, mode):
+    page = visit(ruled.town.provider.sharing_head, PHONE, MODES[mode])
+    page.goto(f"{site}/bureau/catalogue/{ruled.resource.pk}/row-rule/")
+    page.fill("[name=rule]", "zt = '在保' and age(rq) >= 80 and nl > 3")
+    page.click("[name=act][value=explain]")
+    assert page.evaluate("document.activeElement.id") == "problems"
+    assert_passes(page, "row rule at fault", mode)
+    page.fill("[name=rule]", "zt = '在保' and rq >= date '2026-01-15'")
+    page.click("[name=act][value=explain]")
+    assert page.is_visible(".figure-value:text-is('12')")
+    assert_passes(page, "row rule tried", mode)
+    page.goto(f"{site}/bureau/grants/{ruled.grant.pk}/row-rule/")
+    page.fill("[name=key]", number_of(2))
+    page.check("[name=purpose][value=person-asks]")
+    page.click("[name=act][value=judge]")
+    assert page.is_visible("h2 .status-refused")
+    assert_passes(page, "row rule of one person", mode)
+    asked = asked_for(ruled, row_rule="zt = '在保'")
+    page.goto(f"{site}/bureau/requests/{asked}/agree/")
+    assert_passes(page, "request", mode)
+    page.goto(f"{site}/bureau/catalogue/{ruled.resource.pk}/users/")
+    assert_passes(page, "users with a rule", mode)

@@ -11,7 +11,12 @@ from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
 from yitong.base.ledger.api import sequence_all
 from yitong.data.exchange.api import shut_down
 
-pytestmark = [pytest.mark.browser, pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("people"),
+]
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.committed,
     pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("city"),
 ]
 
 

@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.committed,
     pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("city"),
 ]
 
 # What an A4 sheet has between our margins, in CSS pixels.

@@ -32,10 +32,11 @@ def described_tables(place: str, *, by: Actor) -> tuple[Described, ...]:
 
 
 def look_at_described(run: Run, table: Described) -> Told:
-    from yitong.data.catalogue.api import propose
+    from yitong.data.catalogue.api import filing
 
     wishes = run.wishes_for(table.location)
-    proposal = propose(table.profile, owner=run.owner, name=table.name, wishes=wishes)
+    taught = filing.proposed(table.profile, owner=run.owner, name=table.name, wishes=wishes)
+    proposal = taught.entry
     if run.wish != "look" and is_unchanged(run, table, proposal.digest):
         return Told(table.name, "unchanged")
     return settled(run, table.name, Examined(table.location, None, table.profile, proposal))

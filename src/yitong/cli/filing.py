@@ -7,7 +7,7 @@ and sharing the same table again goes on with it.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from yitong.cli.speech import Speech, Tell
 from yitong.cli.words import _
@@ -16,12 +16,10 @@ from yitong.kernel.errors import N_, Refusal
 
 if TYPE_CHECKING:
     from yitong.base.identity.api import Agency
+    from yitong.data.catalogue import api as catalogue
     from yitong.data.catalogue.api import Proposal, Resource, Wishes
-    from yitong.data.sources.api import CopyPlan, Reader, TableProfile
+    from yitong.data.sources.api import Reader, TableProfile
 
-REGION_ELEMENT = "DE03005"  # 行政区划代码
-_CLEAR_LETTERS = frozenset("CMNYIDTL")
-_AGAIN = N_("重新提交同一份数据")
 _DEMO_CONCLUSION = N_("演示：合成数据，没有真实个人信息，结论只用于演示")
 
 
@@ -46,17 +44,6 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """What came of the rows; `how` is copied, linked, nothing (no key) or described (there are none)."""
-
-    how: str
-    rows: int = 0
-    refused: int = 0
-    digest: str = ""
-    faults: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Signature:
     """One step that was signed, and by whom."""
 
@@ -71,7 +58,7 @@ class Filed:
     """The entry as it stands now; `wanting` says who has to act next."""
 
     resource: "Resource"
-    loaded: Loaded
+    loaded: "catalogue.filing.Loaded"
     signatures: tuple[Signature, ...] = field(default=())
     wanting: str = ""
 
@@ -99,7 +86,7 @@ def examine(
     wanted: Wanted, *, speech: Speech, by: Actor, reader: "Reader | None" = None
 ) -> Examined:
     """Look at the table once; `reader` if it is open already."""
-    from yitong.data.catalogue.api import propose
+    from yitong.data.catalogue.api import filing
     from yitong.data.sources.api import profile
 
     if reader is None:
@@ -108,102 +95,60 @@ def examine(
         marks_recorded(by),
         speech.progress(_("读取 {name}").format(name=reader.name)) as tell,
     ):
-        found = profile(reader, progress=_telling(tell))
-    proposal = propose(found, owner=wanted.owner, name=wanted.name, wishes=wanted.wishes)
-    return Examined(wanted.location, reader, found, proposal)
+        found = profile(reader, progress=telling(tell))
+    taught = filing.proposed(found, owner=wanted.owner, name=wanted.name, wishes=wanted.wishes)
+    return Examined(wanted.location, reader, found, taught.entry)
 
 
 def file_draft(examined: Examined, *, speech: Speech, by: Actor) -> Filed:
     """Write the draft and take the rows in (a file) or link them (a database's table)."""
-    row = _drafted(examined.proposal, by)
-    return Filed(row, _take_rows(examined, row, speech, by))
+    from yitong.data.catalogue.api import filing
+
+    row = filing.drafted(examined.proposal, by=by)
+    return Filed(row, take_rows(examined, row, speech, by))
 
 
-def _drafted(proposal: "Proposal", by: Actor) -> "Resource":
-    from yitong.data.catalogue.api import amend, draft, resource
+def take_rows(
+    examined: Examined, row: "Resource", speech: Speech, by: Actor, *, table_key: str = ""
+) -> "catalogue.filing.Loaded":
+    """Copy the rows in or link them; `table_key` is where, if not where the entry's rows are read now."""
+    from yitong.data.catalogue.api import filing
 
-    try:
-        return draft(proposal=proposal, by=by)
-    except Refusal as refusal:
-        if refusal.code != "catalogue.name_taken":
-            raise
-        row = resource(str(refusal.places["resource"]), viewer=by)
-        if row.state != "draft" or _has_rows(row):
-            raise
-    try:
-        return amend(code=row.code, proposal=proposal, reason=_AGAIN, by=by)
-    except Refusal as refusal:
-        if refusal.code != "catalogue.nothing_changed":
-            raise
-    return row
-
-
-def _has_rows(row: "Resource") -> bool:
-    from yitong.data.sources.api import source_table
-
-    try:
-        return source_table(row.table_key).state != "dropped"
-    except Refusal:
-        return False
-
-
-def _take_rows(examined: Examined, row: "Resource", speech: Speech, by: Actor) -> Loaded:
-    from yitong.data.sources.api import copy_in, link_in_place, register_source
-
-    location, owner, reader = examined.location, row.owner.code, examined.reader
-    if reader is None:
-        digest = examined.proposal.digest
-        register_source(location=location, owner=owner, by=by, fingerprint=digest)
-        return Loaded("described")
-    if not examined.proposal.key_field:
-        fingerprint = reader.fingerprint()
-        register_source(location=location, owner=owner, by=by, fingerprint=fingerprint)
-        return Loaded("nothing")
-    plan = plan_for(examined.proposal, row.table_key)
-    source = register_source(location=location, owner=owner, by=by)
-    if "://" in examined.location:
-        table = link_in_place(plan=plan, source=source, by=by)
-        return Loaded("linked", rows=table.row_count)
+    proposal, reader = examined.proposal, examined.reader
+    place = filing.Place(examined.location, reader, table_key)
+    if reader is None or "://" in examined.location or not proposal.key_field:
+        return filing.take_rows(place, proposal, row, by=by)
     with speech.progress(_("载入 {name}").format(name=reader.name)) as tell:
-        report = copy_in(plan=plan, reader=reader, source=source, by=by, progress=_telling(tell))
-    refused = (fault.sentence for fault in report.faults if not fault.is_warning)
-    return Loaded("copied", report.rows, report.refused, report.digest.hex(), tuple(refused))
-
-
-def plan_for(proposal: "Proposal", table_key: str) -> "CopyPlan":
-    """What of the entry is sealed at rest and what rules may see (mechanisms of personal data at rest)."""
-    from yitong.data.sources.api import ClearColumn, CopyPlan
-
-    sealed = proposal.sealed_fields
-    clear = tuple(
-        ClearColumn(item.name, item.type_letter if item.type_letter in _CLEAR_LETTERS else "C")
-        for item in proposal.fields
-        if item.name not in sealed
-    )
-    regions = (item.name for item in proposal.fields if item.element == REGION_ELEMENT)
-    return CopyPlan(
-        table_key=table_key,
-        key_column=proposal.key_field,
-        key_kind=cast("Literal['person', 'org', 'text']", proposal.key_kind),
-        clear=clear,
-        sealed=sealed,
-        region_column=next(regions, None),
-        one_row_per_key=proposal.key_unique,
-    )
+        return filing.take_rows(place, proposal, row, by=by, progress=telling(tell))
 
 
 def hand_on(filed: Filed, *, is_demo: bool, by: Actor) -> Filed:
     """Accept the draft: to the head of the department (13). In a demo, demo posts sign what follows."""
-    from yitong.data.catalogue.api import resource, submit
+    from yitong.data.catalogue.api import procedure, resource
 
-    row = submit(code=filed.resource.code, by=by)
+    row = procedure.submit(code=filed.resource.code, by=by)
     signatures = [Signature("submit", _("报送"), by.account, by.post)]
     wanting = _("提供部门负责人审核（第十三条），再由数据主管部门审核发布（第十六条）")
     if is_demo:
         signatures += _sign(row)
         row = resource(row.code, viewer=by)
         wanting = _next_signer(row)
+    if held := _held(row):
+        wanting = held
     return Filed(row, filed.loaded, tuple(signatures), wanting)
+
+
+def _held(row: "Resource") -> str:
+    """What stands in the way of approval: users of the data who were told of a change and may still answer."""
+    from yitong.data.catalogue.api import notices
+
+    if row.state != "approval":
+        return ""
+    try:
+        notices.check_told(row)
+    except Refusal as refusal:
+        return refusal.say(_)
+    return ""
 
 
 def _next_signer(row: "Resource") -> str:
@@ -215,7 +160,7 @@ def _next_signer(row: "Resource") -> str:
 
 def _sign(row: "Resource") -> Iterator[Signature]:
     """Both assessments, approval (13) and review (16), each by the demo post whose matter it is."""
-    from yitong.data.catalogue.api import approve, publish
+    from yitong.data.catalogue.api import procedure
 
     assessor = holder(row.owner, "secrecy")
     head = holder(row.owner, "dept_head")
@@ -223,22 +168,24 @@ def _sign(row: "Resource") -> Iterator[Signature]:
         return
     _assess(row, assessor)
     yield _signed("assess", _("评估"), assessor)
-    approve(code=row.code, by=head)
+    if _held(row):
+        return
+    procedure.approve(code=row.code, by=head)
     yield _signed("approve", _("部门负责人审核"), head)
     reviewer = _reviewer(row.owner)
     if reviewer is not None:
-        publish(code=row.code, by=reviewer)
+        procedure.publish(code=row.code, by=reviewer)
         yield _signed("publish", _("主管部门审核并发布"), reviewer)
 
 
 def _assess(row: "Resource", by: Actor) -> None:
-    from yitong.data.catalogue.api import Finding, record_assessment
+    from yitong.data.catalogue.api import procedure
 
     concerned = row.fields.exclude(personal="").exists()
     outcomes = {"secrecy": "passed", "personal": "passed" if concerned else "not_concerned"}
     for kind, outcome in outcomes.items():
-        finding = Finding(kind, outcome, _DEMO_CONCLUSION)
-        record_assessment(code=row.code, finding=finding, by=by)
+        finding = procedure.Finding(kind, outcome, _DEMO_CONCLUSION)
+        procedure.record_assessment(code=row.code, finding=finding, by=by)
 
 
 def _signed(step: str, title: str, by: Actor) -> Signature:
@@ -274,7 +221,7 @@ class Progress(Protocol):
     def bytes_total(self) -> int | None: ...
 
 
-def _telling(tell: Tell) -> Callable[[Progress], None]:
+def telling(tell: Tell) -> Callable[[Progress], None]:
     """Sources tell bytes where they know them, else rows."""
 
     def told(progress: Progress) -> None:

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "grant": "grant:grant",
     "call": "call:call",
     "predicate": "predicate:predicate",
+    "claims": "claims:claims",
     "client": "client:client",
     "accounts": "accounts:accounts",
     "duties": "duties:duties",

@@ -20,6 +20,8 @@ from yitong.cli.filing import (
     opened,
 )
 from yitong.cli.node import Node
+from yitong.cli.renewal import Again, changed_line, look_again, renew, said_of
+from yitong.cli.renewal import as_document as changed_as_document
 from yitong.cli.speech import FAILED
 from yitong.cli.words import _
 from yitong.kernel.actor import Actor
@@ -55,6 +57,7 @@ class Told:
     examined: Examined | None = None
     filed: Filed | None = None
     refusal: Refusal | None = None
+    again: Again | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +130,30 @@ def _looked_at(run: Run, table: Listed) -> Told:
 
 def settled(run: Run, name: str, examined: Examined) -> Told:
     """What is wished, done with a table that was looked at."""
+    said = said_of(run.wishes_for(examined.location))
+    again = look_again(examined, said, speech=run.node.speech, by=run.by)
+    if again is not None:
+        return _settled_again(run, name, again)
     if run.wish == "look":
         return Told(name, "looked", examined)
     filed = file_draft(examined, speech=run.node.speech, by=run.by)
     if run.wish == "accept" and filed.resource.state == "draft":
         filed = hand_on(filed, is_demo=run.node.is_demo, by=run.by)
     return Told(name, "filed", examined, filed)
+
+
+def _settled_again(run: Run, name: str, again: Again) -> Told:
+    """A table that is in the catalogue: new rows, a new version, or nothing new."""
+    if run.wish == "look" or (
+        run.wish == "draft" and again.change.is_none and not again.is_nothing
+    ):
+        return Told(name, "looked", again.examined, again=again)
+    filed = renew(again, speech=run.node.speech, by=run.by)
+    if run.wish == "accept" and not again.change.is_none:
+        filed = hand_on(filed, is_demo=run.node.is_demo, by=run.by)
+    return Told(
+        name, "unchanged" if again.is_nothing else "filed", again.examined, filed, again=again
+    )
 
 
 def is_unchanged(run: Run, table: Listed, fingerprint: str) -> bool:
@@ -155,6 +176,8 @@ def _line(told: Told) -> str:
             name=told.name, code=row.code, state=_(row.state_name),
             rows=loaded.rows, refused=loaded.refused,
         )  # fmt: skip
+    if told.again is not None:
+        return changed_line(told.name, told.again)
     return _looked_line(told)
 
 
@@ -204,6 +227,8 @@ def _document(told: Told, *, is_demo: bool) -> dict[str, Any]:
         }
     if told.examined is not None:
         document |= as_document(told.examined)
+    if told.again is not None:
+        document["change"] = changed_as_document(told.again)
     if told.filed is not None:
         document["filed"] = filed_as_document(told.filed, is_demo=is_demo)
     return document

@@ -171,6 +171,7 @@ def filed_lines(filed: Filed, *, is_demo: bool) -> Iterator[str]:
         "linked": _("就地读取，约 {rows:,} 行，不复制"),
         "nothing": _("没有主键，没有载入行；只能按文件或批量共享"),
         "described": _("按数据字典登记了结构，没有数据行"),
+        "same": _("没有变化，仍是 {rows:,} 行"),
     }[loaded.how].format(rows=loaded.rows, refused=loaded.refused)
     for fault in loaded.faults[:FAULTS_SHOWN]:
         yield f"  {fault}"

@@ -16,9 +16,11 @@ class WiringConfig(AppConfig):
         from yitong.base.ledger.api import install_signer
         from yitong.base.messages.api import declared as messages
         from yitong.config import wiring
+        from yitong.data.catalogue.api import consumers
 
         install_signer(ledger_signer)
         install_kinds(wiring.duty_kinds())
         messages.install(wiring.message_templates())
         messages.install_pages(wiring.matter_pages())
+        consumers.install(wiring.consumer_lists())
         install(schedules=wiring.schedules(), reactions=wiring.reactions())

@@ -23,6 +23,7 @@ NODE_NAMES = {
         "Lanning Bureau of Government Services and Data (demo)" if PROFILE == "demo" else "",
     ),
 }
+API_PER_MINUTE = int(os.environ.get("YITONG_API_PER_MINUTE", "600"))  # each caller of /api/
 METRICS_TOKEN = os.environ.get("YITONG_METRICS_TOKEN", "")  # empty: for the machine itself only
 # Under which address people reach the node; without one a mail holds no link.
 YITONG_PUBLIC_URL = os.environ.get("YITONG_PUBLIC_URL", "")

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.utils.module_loading import module_has_submodule
 
 from yitong.base.messages.api import MessageTemplate
+from yitong.data.catalogue.api import consumers
 from yitong.kernel.declare import DutyKind, MatterPage, Reaction, Schedule
 
 
@@ -44,3 +45,9 @@ def message_templates() -> list[MessageTemplate]:
 def matter_pages() -> list[MatterPage]:
     """Every `MATTERS` of a `matters.py`."""
     return [found for found in _lists("matters", "MATTERS") if isinstance(found, MatterPage)]
+
+
+def consumer_lists() -> list[consumers.ConsumerList]:
+    """Every `CONSUMERS` of a `consumers.py`."""
+    found = _lists("consumers", "CONSUMERS")
+    return [each for each in found if isinstance(each, consumers.ConsumerList)]

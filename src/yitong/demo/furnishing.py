@@ -168,11 +168,11 @@ def _publish(spec: EntrySpec, path: Path) -> None:
     secrecy = holder(spec.owner, "secrecy")
     outcome = "passed" if proposal.has_personal else "not_concerned"
     for kind, found in (("secrecy", "passed"), ("personal", outcome)):
-        finding = catalogue.Finding(kind, found, _(CONCLUSION))
-        catalogue.record_assessment(code=row.code, finding=finding, by=secrecy)
-    catalogue.submit(code=row.code, by=holder(spec.owner, "sharing_contact"))
-    catalogue.approve(code=row.code, by=holder(spec.owner, "dept_head"))
-    catalogue.publish(code=row.code, by=holder(AUTHORITY, "data_reviewer"))
+        finding = catalogue.procedure.Finding(kind, found, _(CONCLUSION))
+        catalogue.procedure.record_assessment(code=row.code, finding=finding, by=secrecy)
+    catalogue.procedure.submit(code=row.code, by=holder(spec.owner, "sharing_contact"))
+    catalogue.procedure.approve(code=row.code, by=holder(spec.owner, "dept_head"))
+    catalogue.procedure.publish(code=row.code, by=holder(AUTHORITY, "data_reviewer"))
 
 
 def _copy_in(

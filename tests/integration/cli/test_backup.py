@@ -78,6 +78,7 @@ def test_a_backup_is_recorded_before_and_after(cli, backed_up):
     assert told[0].account.startswith("operator:")
 
 
+@pytest.mark.slow
 def test_it_goes_where_it_is_told_and_never_over_a_file(cli, backed_up, tmp_path):
     assert cli("backup").code == 0
     (found,) = (tmp_path / "node" / "backups").iterdir()
@@ -182,6 +183,7 @@ def test_an_older_backup_is_exposed_by_a_newer_checkpoint(
 @pytest.mark.parametrize(
     "part", ["database.dump", "files/", "checkpoint.txt", "manifest.json", "manifest.sig"]
 )
+@pytest.mark.slow
 def test_a_changed_part_is_named_and_nothing_is_touched(backed_up, restored, tmp_path, part):
     content = bytearray(backed_up.read_bytes())
     with backed_up.open("rb") as file:

@@ -13,10 +13,10 @@ from yitong.base.ledger.models import Entry
 from yitong.data.catalogue.api import amend
 from yitong.data.exchange.api import shut_down
 from yitong.data.sharing.actions import request_share
-from yitong.data.sharing.api import revoke, suspend
+from yitong.data.sharing.endings import revoke, suspend
 from yitong.data.sharing.errors import NothingLeft
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.committed, pytest.mark.timeout(200), pytest.mark.furnished("people")]
 WHY = "共享目的已经实现，保存期限届满"
 
 

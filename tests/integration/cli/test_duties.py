@@ -7,7 +7,7 @@ from tests.factories.duty_city import NOW, a_duty_city
 from yitong.base.duties.models import Duty
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.committed, pytest.mark.timeout(120), pytest.mark.furnished("city")]
 
 
 @pytest.fixture

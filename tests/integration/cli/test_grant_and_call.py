@@ -14,7 +14,7 @@ from yitong.data.exchange.api import shut_down
 from yitong.data.sharing.models import Grant
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.committed, pytest.mark.timeout(120), pytest.mark.furnished("people")]
 
 
 class Quiet(WSGIRequestHandler):
@@ -82,6 +82,18 @@ def test_an_operator_may_grant_in_a_demo_and_the_grant_says_all_it_is(cli, share
     assert (found["state"], found["rate_per_minute"], found["region"]) == ("active", 60, "890102")
     assert found["masks"]["xm"] == "name"
     assert Grant.objects.get(pk=found["grant"]).granted_by.startswith("operator:")
+
+
+def test_rows_are_given_by_rule_and_said_in_words(cli, shared, settings):
+    settings.PROFILE = "demo"
+    said = cli(*asked(shared, **{"--rows": "zt = '在保' and age(rq) >= 80"}))
+    assert said.code == 0
+    found = said.document
+    assert found["rows_in_words"] == "保障状态是“在保”，并且按起始日期在办理当日满80岁"
+    assert found["rows_digest"] == Grant.objects.get(pk=found["grant"]).row_rule_digest
+    wrong = cli(*asked(shared, **{"--rows": "zt = '在保' and nianling >= 80"}))
+    assert (wrong.code, wrong.fault) == (1, "predicate_field_unknown")
+    assert "第 1 行第 15 列" in wrong.document["error"]["sentence"]
 
 
 def test_on_a_real_node_an_operator_may_not(cli, shared):

@@ -15,7 +15,7 @@ from yitong.data.sources.api import row_statement
 from yitong.data.sources.errors import BadPlan
 from yitong.kernel.predicates import Field, Kind, Schema, parse
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.committed, pytest.mark.timeout(120), pytest.mark.furnished("town")]
 
 RULE = "zt = '在保' and rq >= date '2026-01-15'"
 
@@ -180,3 +180,34 @@ def test_an_item_that_the_grant_lacks_is_refused_by_the_gateway(cli, shared, gat
         "predicate", "check", shared.resource.code, RULE, "--key", number_of(3), "--purpose", PURPOSE, "--json",
     )  # fmt: skip
     assert said.code == 4
+
+
+@pytest.fixture
+def ruled(cli, tmp_path) -> SharedPeople:
+    found = shared_people(tmp_path, row_rule=RULE, fields=("身份证号", "姓名", "保障状态", "rq"))
+    yield found
+    shut_down()
+
+
+def test_the_rule_of_a_grant_is_explained_counted_and_checked(cli, ruled):
+    number = str(ruled.grant.pk)
+    explained = cli("predicate", "explain", "--grant", number, "--json").document
+    assert (explained["rule"], explained["grant"]) == (RULE, ruled.grant.pk)
+    assert explained["digest"] == ruled.grant.row_rule_digest
+    assert cli("predicate", "count", "--grant", number, "--json").document["met"] == 8
+    made_up = ["--set", "zt=停保", "--json"]
+    assert cli("predicate", "check", "--grant", number, *made_up).document["answer"] is False
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [(["--grant", "{grant}", "表", RULE], 2), ([], 2), (["表"], 2), (["--grant", "999999"], 3)],
+)
+def test_a_rule_is_named_by_a_grant_or_by_resource_and_text(cli, ruled, options, code):
+    given = [option.format(grant=ruled.grant.pk) for option in options]
+    assert cli("predicate", "explain", *given).code == code
+
+
+def test_a_grant_without_a_rule_says_so(cli, shared):
+    said = cli("predicate", "count", "--grant", str(shared.grant.pk), "--json")
+    assert (said.code, said.fault) == (1, "sharing.grant_unruled")

@@ -245,6 +245,7 @@ def test_web_and_worker_run_alone_on_the_operator_s_own_server(program, node_env
     assert (ended(web).code, ended(worker).code) == (0, 0)
 
 
+@pytest.mark.slow
 def test_json_and_text_of_one_command_say_the_same(program, node_dir):
     done = subprocess.run(
         ["bash", "-c", 'set -o pipefail; "$0" -m yitong.cli --help | head -n 1', os.sys.executable],

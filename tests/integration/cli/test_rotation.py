@@ -107,6 +107,7 @@ def test_the_schedule_finishes_what_was_cut_short(sealed, monkeypatch):
     assert not rotation.is_unfinished()
 
 
+@pytest.mark.slow
 def test_governed_reads_go_on_while_the_master_is_rotated_and_retired(cli, tmp_path):
     shared = shared_people(tmp_path)
     over, answers = threading.Event(), []
@@ -135,6 +136,7 @@ def test_governed_reads_go_on_while_the_master_is_rotated_and_retired(cli, tmp_p
     assert set(answers) == {200}
 
 
+@pytest.mark.slow
 def test_after_a_rotation_of_pseudonyms_rows_and_footprints_are_still_found(cli, tmp_path):
     shared = shared_people(tmp_path)
     try:

@@ -14,7 +14,7 @@ from yitong.data.sources import loading
 from yitong.data.sources.errors import LoadStopped
 from yitong.data.sources.models import SourceTable
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.committed, pytest.mark.timeout(120), pytest.mark.furnished("town")]
 
 OWNER = "澜宁市民政局"
 NINE = [
@@ -180,13 +180,6 @@ def test_all_faults_are_written_to_a_file(cli, town, tmp_path):
     assert len(lines) == 1 + 19
     nowhere = tmp_path / "none" / "问题.csv"
     assert cli("share", PEOPLE, "--dry-run", "--faults", nowhere).code == 1
-
-
-def test_the_same_file_twice_is_a_conflict_that_names_the_entry(cli, town, people):
-    first = shared(cli, people).document["filed"]["resource"]
-    said = shared(cli, people)
-    assert (said.code, said.fault) == (5, "catalogue.name_taken")
-    assert first in said.document["error"]["sentence"]
 
 
 def test_a_load_that_was_cut_short_is_gone_on_with(cli, town, people, monkeypatch):

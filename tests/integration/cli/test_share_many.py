@@ -13,7 +13,7 @@ from yitong.cli import many
 from yitong.data.catalogue.models import Resource
 from yitong.data.sources.models import Source, SourceTable
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.committed, pytest.mark.timeout(120), pytest.mark.furnished("town")]
 
 OWNER = "澜宁市民政局"
 

@@ -71,6 +71,7 @@ def test_a_fresh_database_gets_all_it_needs_and_a_second_look_does_nothing(
     assert Entry.objects.count() == entries
 
 
+@pytest.mark.slow
 def test_a_new_month_only_makes_its_partitions():
     prepared()
     release, system, _month = mark().split()
@@ -98,6 +99,7 @@ def test_a_new_release_and_a_move_to_another_cluster_are_noticed():
     assert prepared() == []
 
 
+@pytest.mark.slow
 def test_a_database_whose_keys_are_gone_is_never_given_new_ones(fresh):
     prepared()
     fresh.rename(fresh.with_name("elsewhere"))
@@ -105,6 +107,7 @@ def test_a_database_whose_keys_are_gone_is_never_given_new_ones(fresh):
         prepared()
 
 
+@pytest.mark.slow
 def test_of_two_that_start_at_once_one_prepares():
     found, faults = [], []
 
@@ -136,6 +139,7 @@ def test_the_digest_of_a_release_covers_migrations_and_seeds(monkeypatch):
         start.release.cache_clear()
 
 
+@pytest.mark.slow
 def test_a_node_s_start_asks_four_cheap_questions_first(database_url, monkeypatch, tmp_path, fresh):
     monkeypatch.setenv("YITONG_DATA", str(tmp_path))
     monkeypatch.setenv("YITONG_KEYS", str(fresh))

@@ -14,15 +14,16 @@ from tests.factories.officers import a_draft, a_town, assess, publish, published
 from yitong.base.access.api import NotAllowed
 from yitong.base.identity.errors import UnknownAgency
 from yitong.base.ledger.queries import ENTRY_COLUMNS, stored_entry
-from yitong.data.catalogue import actions, errors
-from yitong.data.catalogue.actions import Finding
+from yitong.data.catalogue import actions, errors, procedure, rows
+from yitong.data.catalogue.listing import Filters, entries, export_rows
 from yitong.data.catalogue.models import CodeSeries, Field, Resource, ResourceVersion
-from yitong.data.catalogue.queries import Filters, entries, entry, export_rows, resource
+from yitong.data.catalogue.procedure import Finding
+from yitong.data.catalogue.queries import entry, resource
 from yitong.data.catalogue.rules import State
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import Refusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
+pytestmark = [pytest.mark.usefixtures("node_keys"), pytest.mark.furnished("town")]
 
 
 def recorded(code: str) -> list[str]:
@@ -94,7 +95,7 @@ def test_one_owner_has_one_live_entry_of_a_name():
     first = a_draft(town)
     with pytest.raises(errors.NameTaken, match=first.code):
         a_draft(town)
-    actions.retire(code=first.code, reason="重复登记", by=town.provider.head)
+    procedure.retire(code=first.code, reason="重复登记", by=town.provider.head)
     assert a_draft(town).code != first.code
 
 
@@ -102,7 +103,7 @@ def test_submission_names_all_that_is_missing_and_changes_nothing():
     town = a_town()
     row = a_draft(town, replace(people_entry(), data_format="", share_scope=""))
     with pytest.raises(errors.EntryIncomplete, match="数据格式、使用条件"):
-        actions.submit(code=row.code, by=town.provider.contact)
+        procedure.submit(code=row.code, by=town.provider.contact)
     row.refresh_from_db()
     assert row.state == State.DRAFT
 
@@ -113,13 +114,13 @@ def test_approval_waits_for_both_assessments_of_this_very_version():
     assess(town, row.code)
     changed = replace(row.versions.get().entry, abstract="改过的摘要")
     actions.amend(code=row.code, proposal=changed, reason="摘要不清楚", by=town.provider.contact)
-    actions.submit(code=row.code, by=town.provider.contact)
+    procedure.submit(code=row.code, by=town.provider.contact)
     with pytest.raises(
         errors.AssessmentsMissing, match=r"第2版.*保密风险评估、个人信息保护影响评估"
     ):
-        actions.approve(code=row.code, by=town.provider.head)
+        procedure.approve(code=row.code, by=town.provider.head)
     assess(town, row.code)
-    assert actions.approve(code=row.code, by=town.provider.head).state == State.REVIEW
+    assert procedure.approve(code=row.code, by=town.provider.head).state == State.REVIEW
 
 
 def test_a_failed_assessment_stands_until_a_later_one_passes():
@@ -127,25 +128,25 @@ def test_a_failed_assessment_stands_until_a_later_one_passes():
     row = a_draft(town)
     assess(town, row.code)
     failed = Finding("personal", "failed", "遮盖不够")
-    actions.record_assessment(code=row.code, finding=failed, by=town.provider.secrecy)
-    actions.submit(code=row.code, by=town.provider.contact)
+    procedure.record_assessment(code=row.code, finding=failed, by=town.provider.secrecy)
+    procedure.submit(code=row.code, by=town.provider.contact)
     with pytest.raises(errors.AssessmentsMissing, match="个人信息保护影响评估"):
-        actions.approve(code=row.code, by=town.provider.head)
+        procedure.approve(code=row.code, by=town.provider.head)
 
 
 @pytest.mark.parametrize(
     ("step", "who"),
     [
-        (actions.approve, "contact"),
-        (actions.approve, "sharing_head"),
-        (actions.publish, "head"),
-        (actions.retire, "contact"),
+        (procedure.approve, "contact"),
+        (procedure.approve, "sharing_head"),
+        (procedure.publish, "head"),
+        (procedure.retire, "contact"),
     ],
 )
 def test_only_the_proper_post_takes_a_step(step, who):
     town = a_town()
     row = a_draft(town)
-    more = {"reason": "试一试"} if step is actions.retire else {}
+    more = {"reason": "试一试"} if step is procedure.retire else {}
     with pytest.raises(NotAllowed):
         step(code=row.code, by=getattr(town.provider, who), **more)
 
@@ -154,16 +155,16 @@ def test_another_agencys_head_cannot_approve():
     town = a_town()
     row = a_draft(town)
     assess(town, row.code)
-    actions.submit(code=row.code, by=town.provider.contact)
+    procedure.submit(code=row.code, by=town.provider.contact)
     with pytest.raises(NotAllowed):
-        actions.approve(code=row.code, by=town.requester.head)
+        procedure.approve(code=row.code, by=town.requester.head)
 
 
 def test_an_operator_files_but_never_approves_or_publishes():
     town = a_town()
     row = actions.draft(proposal=people_entry(), by=OPERATOR)
-    actions.submit(code=row.code, by=OPERATOR)
-    for step in (actions.approve, actions.publish):
+    procedure.submit(code=row.code, by=OPERATOR)
+    for step in (procedure.approve, procedure.publish):
         with pytest.raises(NotAllowed):
             step(code=row.code, by=OPERATOR)
     assert town.provider.agency == row.owner
@@ -173,11 +174,11 @@ def test_one_person_in_two_posts_cannot_sign_both():
     town = a_town()
     row = a_draft(town)
     assess(town, row.code)
-    actions.submit(code=row.code, by=town.provider.contact)
-    actions.approve(code=row.code, by=town.provider.head)
+    procedure.submit(code=row.code, by=town.provider.contact)
+    procedure.approve(code=row.code, by=town.provider.head)
     both = replace(town.reviewer, account=town.provider.head.account)
     with pytest.raises(Refusal):
-        actions.publish(code=row.code, by=both)
+        procedure.publish(code=row.code, by=both)
     with pytest.raises(IntegrityError), transaction.atomic():
         Resource.objects.filter(pk=row.pk).update(published_by=town.provider.head.account)
 
@@ -186,15 +187,15 @@ def test_what_is_sent_back_says_why_and_goes_round_again():
     town = a_town()
     row = a_draft(town)
     assess(town, row.code)
-    actions.submit(code=row.code, by=town.provider.contact)
-    actions.approve(code=row.code, by=town.provider.head)
+    procedure.submit(code=row.code, by=town.provider.contact)
+    procedure.approve(code=row.code, by=town.provider.head)
     with pytest.raises(errors.ReasonNeeded):
-        actions.send_back(code=row.code, reason=" ", by=town.reviewer)
-    row = actions.send_back(code=row.code, reason="更新频率请核实", by=town.reviewer)
+        procedure.send_back(code=row.code, reason=" ", by=town.reviewer)
+    row = procedure.send_back(code=row.code, reason="更新频率请核实", by=town.reviewer)
     assert row.state == State.RETURNED
-    row = actions.submit(code=row.code, by=town.provider.contact)
-    actions.approve(code=row.code, by=town.provider.head)
-    assert actions.publish(code=row.code, by=town.reviewer).state == State.PUBLISHED
+    row = procedure.submit(code=row.code, by=town.provider.contact)
+    procedure.approve(code=row.code, by=town.provider.head)
+    assert procedure.publish(code=row.code, by=town.reviewer).state == State.PUBLISHED
 
 
 def test_a_revision_changes_nothing_in_force_until_it_is_published():
@@ -230,7 +231,7 @@ def test_a_dropped_revision_leaves_what_is_in_force_and_its_number_is_not_used_a
     row = published(town)
     changed = replace(row.versions.get().entry, abstract="甲")
     actions.amend(code=row.code, proposal=changed, reason="改", by=town.provider.contact)
-    row = actions.abandon(code=row.code, by=town.provider.contact)
+    row = procedure.abandon(code=row.code, by=town.provider.contact)
     assert (row.state, row.version, row.version_in_force) == ("published", 1, 1)
     again = replace(changed, abstract="乙")
     row = actions.amend(code=row.code, proposal=again, reason="改", by=town.provider.contact)
@@ -361,9 +362,9 @@ def test_a_record_that_fails_undoes_the_change(monkeypatch):
     def fails(*_args, **_more):
         raise RuntimeError("the ledger is gone")
 
-    monkeypatch.setattr(actions, "record", fails)
+    monkeypatch.setattr(rows, "record", fails)
     with pytest.raises(RuntimeError):
-        actions.submit(code=row.code, by=town.provider.contact)
+        procedure.submit(code=row.code, by=town.provider.contact)
     assert Resource.objects.get(pk=row.pk).state == State.DRAFT
 
 
@@ -398,16 +399,16 @@ def _try(step, code, by, town, number):
         with transaction.atomic():
             if step in {"secrecy", "personal"}:
                 finding = Finding(step, "passed", "通过")
-                actions.record_assessment(code=code, finding=finding, by=town.provider.secrecy)
+                procedure.record_assessment(code=code, finding=finding, by=town.provider.secrecy)
             elif step == "amend":
                 current = Resource.objects.get(code=code)
                 content = current.versions.get(number=current.version).entry
                 changed = replace(content, abstract=f"摘要{number}")
                 actions.amend(code=code, proposal=changed, reason="改", by=by)
             elif step == "send_back":
-                actions.send_back(code=code, reason="退", by=by)
+                procedure.send_back(code=code, reason="退", by=by)
             else:
-                getattr(actions, step)(code=code, by=by)
+                getattr(procedure, step)(code=code, by=by)
     except Refusal:
         pass
 

@@ -12,10 +12,15 @@ from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.officers import a_draft, assess, publish, published
 from yitong.base.duties.models import Duty
 from yitong.data.catalogue import actions as catalogue
+from yitong.data.catalogue import procedure
 from yitong.data.sharing import actions as sharing
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 
 @pytest.fixture
@@ -40,21 +45,21 @@ def test_a_first_filing_has_the_local_promise_and_an_update_two_workdays(town):
     )
     catalogue.amend(code=row.code, proposal=changed, reason="职责变化", by=town.provider.contact)
     assess(town, row.code)
-    catalogue.submit(code=row.code, by=town.provider.contact)
-    catalogue.approve(code=row.code, by=town.provider.head)
+    procedure.submit(code=row.code, by=town.provider.contact)
+    procedure.approve(code=row.code, by=town.provider.head)
     update = only("catalogue.review")
     assert (update.limit_key, update.standing, update.due_on) == (
         "DSR-17b", "statutory", dt.date(2026, 9, 3),
     )  # fmt: skip
-    catalogue.send_back(code=row.code, reason="写明依据", by=town.reviewer)
+    procedure.send_back(code=row.code, reason="写明依据", by=town.reviewer)
     assert only("catalogue.review").outcome == "returned"
 
 
 def test_what_a_head_sends_back_was_never_the_authoritys(town):
     row = a_draft(town)
     assess(town, row.code)
-    catalogue.submit(code=row.code, by=town.provider.contact)
-    catalogue.send_back(code=row.code, reason="缺项", by=town.provider.head)
+    procedure.submit(code=row.code, by=town.provider.contact)
+    procedure.send_back(code=row.code, reason="缺项", by=town.provider.head)
     assert not Duty.objects.exists()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.persons import a_person, number_of
+from tests.factories.programs import a_machine
 from tests.factories.shared_people import post, shared_people
 from yitong.base.keys.api import pseudonym
 from yitong.base.ledger import api as ledger
@@ -14,7 +15,11 @@ from yitong.data.exchange import api as exchange
 from yitong.data.exchange.errors import UseUnknown
 from yitong.data.sharing import endings
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.furnished("people"),
+    pytest.mark.usefixtures("node_keys"),
+]
 
 
 @pytest.fixture
@@ -102,6 +107,12 @@ def test_a_stranger_learns_nothing(shared):
         assert headers["WWW-Authenticate"].startswith("Bearer")
 
 
+def test_a_token_that_is_not_for_reading_reads_nothing(shared):
+    writer = a_machine(shared.town.requester.agency, "catalogue")
+    status, _, problem = shared.call(number_of(2), token=writer.token)
+    assert (status, problem["code"]) == (403, "token_not_for_reading")
+
+
 def test_a_malformed_call_says_what_is_wrong(shared):
     path = f"/gateway/v1/resources/{shared.resource.code}/read"
     for body in (
@@ -160,6 +171,7 @@ def test_when_the_record_cannot_be_written_no_data_leaves(shared, database_url):
     assert shared.call(number_of(2))[0] == 200
 
 
+@pytest.mark.furnished("town")
 def test_the_rate_holds_for_all_processes_together(tmp_path, django_db_blocker):
     with django_db_blocker.unblock():
         shared = shared_people(tmp_path, rate_per_minute=7)

@@ -7,10 +7,14 @@ from django.db import transaction
 from tests.factories.grants import a_grant, a_purposed_town
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.officers import published
-from yitong.data.catalogue import actions as catalogue
+from yitong.data.catalogue import procedure
 from yitong.data.sharing import endings
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 
 @pytest.fixture
@@ -43,7 +47,7 @@ def test_retiring_the_entry_is_heard(heard):
     resource = published(town)
     a_grant(town, resource)
     heard()
-    catalogue.retire(code=resource.code, reason="职责划转", by=town.provider.head)
+    procedure.retire(code=resource.code, reason="职责划转", by=town.provider.head)
     assert heard() == [f"resource:{resource.pk}"]
 
 

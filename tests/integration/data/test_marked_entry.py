@@ -11,7 +11,11 @@ from yitong.base.files.api import MarkedSecret
 from yitong.base.ledger.models import Entry
 from yitong.data.catalogue.models import Resource
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 
 def test_a_mark_of_secrecy_in_a_header_is_refused_and_recorded():

@@ -12,13 +12,14 @@ from tests.factories.agencies import OPERATOR, a_client, an_agency
 from tests.factories.catalogue import firms_entry
 from tests.factories.grants import a_grant, a_purposed_town, an_order
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.officers import a_draft, a_town, officer, publish, published
+from tests.factories.officers import a_draft, officer, publish, published
 from yitong.base.access.api import NotAllowed, fast_decision
 from yitong.data.catalogue import actions as catalogue
+from yitong.data.catalogue import procedure
 from yitong.data.sharing import actions, endings, errors
-from yitong.data.sharing.models import Grant, Purpose, ShareRequest
-from yitong.data.sharing.purposes import approve_purpose, load_purposes
-from yitong.data.sharing.queries import grants, purposes, requests
+from yitong.data.sharing.models import Grant, ShareRequest
+from yitong.data.sharing.purposes import approve_purpose
+from yitong.data.sharing.queries import grants, requests
 from yitong.data.sharing.reactions import REACTIONS
 from yitong.data.sharing.register import Call, active_grants
 from yitong.data.sharing.rules import is_as_strict
@@ -28,7 +29,7 @@ from yitong.kernel.declare import About
 from yitong.kernel.errors import Refusal
 from yitong.kernel.masking import MASKS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
+pytestmark = [pytest.mark.usefixtures("node_keys"), pytest.mark.furnished("town")]
 SYSTEM = Actor.system("tests")
 
 
@@ -222,7 +223,7 @@ def test_no_grant_outlives_its_entry_and_the_reaction_writes_it_down():
     town = a_purposed_town()
     resource = published(town)
     grant = a_grant(town, resource)
-    catalogue.retire(code=resource.code, reason="职责划转", by=town.provider.head)
+    procedure.retire(code=resource.code, reason="职责划转", by=town.provider.head)
     assert in_force() == []
     (reaction,) = REACTIONS
     entry = type("Entry", (), {"about": About("resource", resource.code)})()
@@ -362,20 +363,6 @@ def test_a_hidden_purpose_needs_both_approvals_by_two_persons():
     assert in_force()[0].is_hidden
 
 
-def test_purposes_are_loaded_once_and_a_hidden_one_whose_words_change_is_approved_anew():
-    a_town()
-    assert (
-        load_purposes(by=OPERATOR) == Purpose.objects.count() == purposes(with_hidden=True).count()
-    )
-    assert load_purposes(by=OPERATOR) == 0
-    assert purposes().count() < purposes(with_hidden=True).count()
-    Purpose.objects.filter(code="crime-investigation").update(
-        sentence="别的说法", authority_account="account:1", secrecy_account="account:2"
-    )
-    assert load_purposes(by=OPERATOR) == 1
-    assert Purpose.objects.get(code="crime-investigation").authority_account == ""
-
-
 def test_both_sides_and_the_authority_see_requests_and_grants_a_stranger_sees_none():
     town = a_purposed_town()
     grant = a_grant(town)
@@ -444,7 +431,7 @@ def _try(act, resource, town):
     try:
         with transaction.atomic():
             if act == "retire":
-                catalogue.retire(code=resource.code, reason="停", by=town.provider.head)
+                procedure.retire(code=resource.code, reason="停", by=town.provider.head)
             elif act == "revoke":
                 endings.revoke(grant_id=grant.pk, cause="misuse", reason="违规", by=town.reviewer)
             else:

@@ -18,7 +18,11 @@ from yitong.data.standards.claims import NewClaim
 from yitong.data.standards.models import DataElement, SourceClaim
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 STATUS = "DE07002"
 

@@ -129,6 +129,7 @@ def used(tmp_path, django_db_blocker, settings):
             exchange.shut_down()
 
 
+@pytest.mark.slow
 def test_a_dump_of_the_database_shows_nobody(used, database_url):
     """个人信息保护法 51: encryption and de-identification. Without the key store nothing says who."""
     text = dump(database_url)
@@ -160,6 +161,7 @@ def test_a_reader_of_this_test_would_find_them():
                 assert shown(f"ab{written}cd"), (word, form)
 
 
+@pytest.mark.slow
 def test_logs_show_nobody_whatever_goes_wrong(used, database_url, caplog):
     caplog.set_level(logging.DEBUG)
     used.call(number_of(2))

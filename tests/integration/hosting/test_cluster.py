@@ -68,6 +68,7 @@ def test_nobody_else_can_reach_the_server(node_dir, settings):
                 psycopg.connect(f"postgresql://{role}:wrong@/yitong?{socket}")
 
 
+@pytest.mark.slow
 def test_the_server_s_log_has_no_value_of_a_failed_statement(node_dir, settings):
     with open_cluster(node_dir, settings=settings) as cluster:
         with psycopg.connect(cluster.url, autocommit=True) as connection:
@@ -85,6 +86,7 @@ def test_the_server_s_log_has_no_value_of_a_failed_statement(node_dir, settings)
         assert not [path for path in logs if "10012345678" in path.read_text()]
 
 
+@pytest.mark.slow
 def test_a_second_user_attaches_and_the_last_to_leave_stops_the_server(node_dir, settings):
     data = NodeFolder(node_dir).data
     first = open_cluster(node_dir, settings=settings)
@@ -100,6 +102,7 @@ def test_a_second_user_attaches_and_the_last_to_leave_stops_the_server(node_dir,
     assert not (node_dir / "connection.json").exists()
 
 
+@pytest.mark.slow
 def test_who_started_the_server_and_left_still_waits_for_its_end(node_dir, settings):
     """It is this process's child: unwaited it would stay a zombie, and Python would complain at its own end."""
     first, second = (
@@ -151,6 +154,7 @@ def test_a_deep_directory_gets_a_short_socket_and_leaves_nothing_behind(place, f
     assert not socket_dir.exists()
 
 
+@pytest.mark.slow
 def test_data_of_another_major_version_are_refused_before_anything_starts(node_dir, settings):
     (NodeFolder(node_dir).data / "PG_VERSION").write_text("13\n")
     with pytest.raises(VersionsDiffer) as refusal, open_cluster(node_dir, settings=settings):
@@ -160,6 +164,7 @@ def test_data_of_another_major_version_are_refused_before_anything_starts(node_d
     assert postmaster_of(NodeFolder(node_dir).data) is None
 
 
+@pytest.mark.slow
 def test_a_database_that_knows_no_chinese_is_refused_at_start(new_dir, settings, monkeypatch):
     """initdb --no-locale, as one would by hand: search would silently find nothing."""
     plain = Server._initdb_options
@@ -181,6 +186,7 @@ def test_a_database_that_knows_no_chinese_is_refused_at_start(new_dir, settings,
     assert postmaster_of(NodeFolder(new_dir).data) is None, "a refused start leaves nothing running"
 
 
+@pytest.mark.slow
 def test_an_operator_s_database_is_checked_as_well(node_dir, settings):
     with open_cluster(node_dir, settings=settings) as cluster:
         check_url(cluster.url)
@@ -202,6 +208,7 @@ def test_a_first_start_that_was_cut_short_is_begun_again(new_dir, settings):
         assert one(cluster.url, "select 1") == 1
 
 
+@pytest.mark.slow
 def test_a_server_that_cannot_start_says_why_and_frees_the_directory(node_dir, settings):
     (NodeFolder(node_dir).etc / "local.conf").write_text("shared_buffers = 'much'\n")
     with (
@@ -214,12 +221,14 @@ def test_a_server_that_cannot_start_says_why_and_frees_the_directory(node_dir, s
         assert cluster.started_here
 
 
+@pytest.mark.slow
 def test_the_operator_s_own_settings_win(node_dir, settings):
     (NodeFolder(node_dir).etc / "local.conf").write_text("max_connections = 77\n")
     with open_cluster(node_dir, settings=settings) as cluster:
         assert one(cluster.url, "show max_connections") == "77"
 
 
+@pytest.mark.slow
 def test_doctor_learns_the_state_without_touching_anything(node_dir, settings):
     before = server_status(node_dir)
     assert not before.is_running

@@ -34,6 +34,7 @@ def people_in(url: str) -> int:
         return connection.execute("select count(*) from people where name = '石桥'").fetchone()[0]
 
 
+@pytest.mark.slow
 def test_what_was_dumped_is_there_again(filled, new_dir, settings):
     content = list(dumping.dump(filled, server_major=major_of(filled)))
     with open_cluster(new_dir, settings=settings) as cluster:
@@ -53,6 +54,7 @@ def test_no_password_is_an_argument(filled, monkeypatch):
     assert dumping.address_environment(filled)["PGPASSWORD"] not in str(given)
 
 
+@pytest.mark.slow
 def test_a_dump_that_breaks_off_restores_nothing(filled, new_dir, settings):
     whole = b"".join(dumping.dump(filled, server_major=major_of(filled)))
     with open_cluster(new_dir, settings=settings) as cluster:

@@ -34,6 +34,7 @@ def test_a_node_stops_in_order_when_asked(node_dir, start_node):
         assert live_owner(node_dir / "node.lock") is None
 
 
+@pytest.mark.slow
 def test_children_learn_where_the_database_and_the_data_are(node_dir, start_node):
     node = start_node(node_dir, TELL)
     told = node.until("child ")
@@ -67,6 +68,7 @@ def test_two_nodes_run_side_by_side_and_a_second_one_on_the_same_directory_is_re
     assert (first.end(), other.end()) == (0, 0)
 
 
+@pytest.mark.slow
 def test_a_command_beside_a_running_node_uses_its_server(node_dir, start_node, settings):
     node = start_node(node_dir, SLEEP)
     node.until("ready")
@@ -99,6 +101,7 @@ def test_a_node_asked_to_stop_while_it_starts_leaves_nothing(node_dir, start_nod
     assert live_owner(node_dir / "node.lock") is None
 
 
+@pytest.mark.slow
 def test_what_a_child_had_started_dies_with_it():
     """A killed web server leaves no worker that would keep its port."""
     code = (

@@ -15,7 +15,11 @@ from yitong.base.identity.api import appoint
 from yitong.base.identity.models import Account
 from yitong.data.exchange.api import shut_down
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 
 def browser_of(actor):
@@ -146,6 +150,7 @@ def test_a_person_and_a_postless_account_do_not_come_in(town):
     assert log_in(holder.username).get("/bureau/catalogue/").status_code == 200
 
 
+@pytest.mark.furnished("people")
 def test_a_grant_is_suspended_resumed_and_ended_with_reasons(tmp_path):
     people = shared_people(tmp_path)
     head = browser_of(people.town.provider.sharing_head)
@@ -165,6 +170,7 @@ def test_a_grant_is_suspended_resumed_and_ended_with_reasons(tmp_path):
     shut_down()
 
 
+@pytest.mark.furnished("people")
 def test_somebody_elses_grant_is_not_even_there(tmp_path):
     people = shared_people(tmp_path)
     other = staff(a_post(role="sharing_head"))

@@ -18,7 +18,11 @@ from tests.factories.persons import a_person
 from yitong.data.exchange.api import answer_not_sent, shut_down
 from yitong.data.sharing.models import Grant
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.furnished("people"),
+    pytest.mark.usefixtures("node_keys"),
+]
 
 
 @pytest.fixture

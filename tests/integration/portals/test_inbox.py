@@ -16,7 +16,11 @@ from yitong.base.identity.api import appoint
 from yitong.base.identity.models import Account
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("city"),
+]
 
 
 @pytest.fixture

@@ -128,6 +128,7 @@ def test_what_changed_since_the_look_is_looked_at_again(keeper):
         ("<script>alert(1)</script>", "没有日期"),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_a_hostile_file_is_refused_in_words(keeper, content, says):
     answer = upload(keeper, content)
     page = answer.content.decode()
@@ -226,6 +227,7 @@ def test_a_local_limit_is_looked_at_beside_the_nations_and_registered_once(keepe
         ({"title": "a\x00b"}, "请更正以下问题"),
     ],
 )
+@pytest.mark.slow
 def test_a_limit_that_may_not_be_is_said_at_its_field_and_what_was_typed_stays(
     keeper, changed, says
 ):

@@ -19,7 +19,7 @@ from yitong.base.messages.queries import inbox
 from yitong.kernel import clock
 from yitong.kernel.declare import About
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys", "templates")]
+pytestmark = [pytest.mark.usefixtures("node_keys", "templates"), pytest.mark.furnished("bureau")]
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_who_may_not_open_the_duty_has_no_link(bureau):
 
 
 def test_what_has_no_page_or_is_no_number_has_no_link(bureau):
-    for about in (About("recount", "1"), About("duty", "x"), About("duty", "99999999")):
+    for about in (About("region", "1"), About("duty", "x"), About("duty", "99999999")):
         assert href(bureau.clerk, about) == ""
 
 
@@ -66,6 +66,12 @@ def test_what_a_post_is_told_of_its_work_leads_to_its_work(bureau):
     about = About("post", bureau.clerk.post)
     assert href(bureau.clerk, about) == "/work/"
     assert href(bureau.colleague, about) == ""
+
+
+def test_dates_that_were_counted_anew_lead_to_the_list_of_those_who_work(bureau):
+    about = About("recount", "1")
+    assert href(bureau.clerk, about) == "/work/"
+    assert href(actor_for(a_person(5).account), about) == ""
 
 
 def test_an_admonition_s_message_leads_both_agencies_to_it(bureau):
@@ -82,6 +88,7 @@ def test_an_admonition_s_message_leads_both_agencies_to_it(bureau):
     assert href(bureau.mayor, about) == ""
 
 
+@pytest.mark.furnished("town")
 def test_a_draft_s_message_leads_its_owner_and_nobody_else():
     town = a_town()
     row = a_draft(town)

@@ -222,6 +222,7 @@ def test_hours_may_be_written_as_people_write_them(keeper, bureau, written):
         ({"basis": "  "}, "写明依据的文件"),
     ],
 )
+@pytest.mark.slow
 def test_hours_that_may_not_be_are_said_at_their_field_and_what_was_typed_stays(
     keeper, bureau, changed, says
 ):

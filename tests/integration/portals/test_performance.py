@@ -22,7 +22,11 @@ from yitong.base.messages.models import Message
 from yitong.kernel import clock
 from yitong.portals.bureau.performance import period_of
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("city"),
+]
 
 
 @pytest.fixture

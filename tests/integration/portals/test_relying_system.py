@@ -153,6 +153,7 @@ def test_two_systems_cannot_tell_that_they_serve_the_same_person(site, system):
     assert len(subs) == 2
 
 
+@pytest.mark.slow
 def test_who_acts_for_another_is_said_with_both_pseudonyms(site, system):
     mother, daughter = a_person(2, name="林小禾"), a_person(3, name="周晓晴")
     wish = Wish(daughter.number, daughter.name, frozenset({"apply"}), clock.today())
@@ -177,6 +178,7 @@ def test_who_acts_for_another_is_said_with_both_pseudonyms(site, system):
     assert "sub" not in relying.userinfo()
 
 
+@pytest.mark.slow
 def test_staff_are_known_by_agency_and_post(site, system):
     post = a_post(an_agency("澜宁市民政局"), "clerk")
     account = staff(post)
@@ -234,6 +236,7 @@ def test_the_page_that_asks_may_lead_back_to_the_system_and_nowhere_else(site, s
     assert "form-action 'self';" in browser.get("/help/").headers["Content-Security-Policy"]
 
 
+@pytest.mark.slow
 def test_a_persons_token_reads_no_shared_data(site, system):
     """The gateway's tokens are the machines' own; a log-in gives none."""
     browser = at_host(log_in(a_person(2).account.username), site)
@@ -254,6 +257,7 @@ def test_a_persons_token_reads_no_shared_data(site, system):
     "address",
     ["http://parking.example/", "https://*.example/", "javascript:alert(1)", "https://a/#b", ""],
 )
+@pytest.mark.slow
 def test_people_are_sent_back_only_to_plain_addresses(address):
     with pytest.raises(InvalidRedirect):
         clients.issue_log_in(by=OPERATOR, agency=an_agency(), name="x", addresses=[address])

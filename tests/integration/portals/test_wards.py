@@ -16,7 +16,11 @@ from yitong.data.exchange.api import shut_down
 from yitong.data.exchange.models import Usage
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("people"),
+]
 
 PAGE = "/my/footprint/"
 

@@ -125,6 +125,52 @@ def test_the_agencys_sharing_staff_keep_its_sources():
     assert not may(staff("sharing_contact", agency=POLICE), "sources.load", resource())
 
 
+def a_system(*scopes, agency=CIVIL):
+    roles = frozenset(f"scope:{scope}" for scope in scopes)
+    return Actor("client:abc", agency=agency, region=CITY, kind="client", roles=roles)
+
+
+@pytest.mark.parametrize(
+    ("scope", "action"),
+    [
+        ("catalogue", "catalogue.draft"),
+        ("catalogue", "catalogue.submit"),
+        ("catalogue", "sources.count"),
+        ("claims", "standards.claim"),
+        ("sharing", "sharing.request"),
+    ],
+)
+def test_an_agencys_system_does_what_its_scope_says_and_for_its_own_agency_only(scope, action):
+    """共享条例 11, 19, 20: it writes and hands in."""
+    others = {"exchange", "catalogue", "claims", "sharing"} - {scope}
+    assert may(a_system(scope), action, resource())
+    assert not may(a_system(scope, agency=POLICE), action, resource())
+    assert not may(a_system(*others), action, resource())
+    assert not may(a_system(scope, agency=""), action, resource(agency=""))
+
+
+@pytest.mark.parametrize(
+    "action",
+    ["catalogue.approve", "catalogue.publish", "catalogue.assess", "standards.decide", "sharing.grant",
+     "sharing.approve_request", "sharing.answer", "catalogue.retire"],
+)  # fmt: skip
+def test_no_system_decides(action):
+    """共享条例 13, 16, 19, 20: these are people's acts."""
+    assert not may(a_system("exchange", "catalogue", "claims", "sharing"), action, resource())
+
+
+def test_rows_are_counted_for_those_who_have_them_and_the_authority():
+    """共享条例 11, 16."""
+    assert may(staff("sharing_contact"), "sources.count", resource())
+    assert may(staff("data_reviewer", agency=BUREAU), "sources.count", resource())
+    assert may(OPERATOR, "sources.count", resource())
+    assert not may(staff("sharing_contact", agency=POLICE), "sources.count", resource())
+    assert not may(
+        staff("data_reviewer", agency=BUREAU, region=DISTRICT), "sources.count", resource()
+    )
+    assert not may(staff("clerk"), "sources.count", resource())
+
+
 # 政务数据共享条例, sharing
 
 
@@ -376,3 +422,16 @@ def test_hostile_text_changes_nothing(hostile):
 def test_a_misspelt_attribute_is_a_mistake_of_the_program():
     with pytest.raises(ValueError, match="aproved_by"):
         resource(aproved_by="account:1")
+
+
+@pytest.mark.parametrize("role", ["sharing_contact", "sharing_head", "dept_head"])
+def test_who_answers_for_data_may_look_why_a_rule_lets_a_row_through(role):
+    """个人信息保护法 6: the own agency's data, for a named purpose; never who keeps the machine."""
+    assert may(staff(role), "exchange.judge_row", resource(), purpose="rule-check")
+    assert not may(staff(role), "exchange.judge_row", resource())
+    assert not may(
+        staff(role, agency=POLICE), "exchange.judge_row", resource(), purpose="rule-check"
+    )
+    assert not may(staff("clerk"), "exchange.judge_row", resource(), purpose="rule-check")
+    assert not may(OPERATOR, "exchange.judge_row", resource(), purpose="rule-check")
+    assert not may(CITIZEN, "exchange.judge_row", resource(), purpose="rule-check")

@@ -24,7 +24,7 @@ def begun(bureau, kind):
         return a_duty(bureau, kind, start=BEGUN).pk
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_an_answer_takes_ten_workdays_more_at_most_with_the_authoritys_consent(bureau, in_time):
     """政务数据共享条例 art. 21: 经同级政务数据共享主管部门同意……延长答复期限最长不得超过10个工作日."""
     duty = begun(bureau, ANSWER)
@@ -35,14 +35,14 @@ def test_an_answer_takes_ten_workdays_more_at_most_with_the_authoritys_consent(b
     assert extend(duty, given=GIVEN, by=bureau.reviewer).extended_amount == 10
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_the_requester_is_told_of_the_extension(bureau, in_time):
     """政务数据共享条例 art. 21: 并告知政务数据需求部门."""
     with pytest.raises(errors.ExtensionIncomplete):
         extend(begun(bureau, ANSWER), given=Extending(5, "材料多", "文号"), by=bureau.reviewer)
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_there_is_no_second_extension(bureau, in_time):
     """信访工作条例 art. 34: 经本机关、单位负责人批准，可以适当延长办理期限，但延长期限不得超过30日."""
     duty = begun(bureau, PETITION)

@@ -23,7 +23,7 @@ def missed(bureau: Bureau, **more: object) -> None:
         expire_due(by=Actor.system("duties"))
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_a_departments_miss_is_told_to_the_data_authority_of_the_same_level(bureau):
     """政务数据共享条例 art. 39: 由同级政务数据共享主管部门责令改正."""
     missed(bureau)
@@ -31,7 +31,7 @@ def test_a_departments_miss_is_told_to_the_data_authority_of_the_same_level(bure
     assert (told.agency, told.basis_article) == (bureau.authority, "39")
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_the_authoritys_own_miss_is_told_to_its_government(bureau):
     """政务数据共享条例 art. 41: 由本级人民政府或者上级主管部门责令改正."""
     missed(bureau, agency=bureau.authority.code, post=bureau.reviewer.post)
@@ -39,7 +39,7 @@ def test_the_authoritys_own_miss_is_told_to_its_government(bureau):
     assert (told.agency, told.basis_article) == (bureau.government, "41")
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_a_late_petition_is_told_to_the_office_for_letters_and_visits(bureau):
     """信访工作条例 art. 40: 党委和政府信访部门……应当及时督办."""
     office = an_agency("澜宁市信访局", kind="党委")
@@ -54,7 +54,7 @@ def test_a_late_petition_is_told_to_the_office_for_letters_and_visits(bureau):
     assert Escalation.objects.get().agency == office
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_supervision_is_never_told_automatically(bureau):
     """政务数据共享条例 art. 39: 责令改正的是主管部门；监察机关依法独立行使职权，不由系统告知."""
     watchdog = an_agency("澜宁市监察委员会", kind="其他")
@@ -83,7 +83,7 @@ def test_each_miss_of_a_provider_maps_to_its_item_of_article_39(limit, article):
     assert breaches()[limit] == Basis(SHARING, article)
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_a_miss_stands_in_the_book_with_the_article_that_it_breaks(bureau):
     """政务数据共享条例 arts. 38, 39: 报告及时性；未按时答复政务数据共享申请."""
     missed(bureau, kind=ANSWER)
@@ -92,7 +92,7 @@ def test_a_miss_stands_in_the_book_with_the_article_that_it_breaks(bureau):
     )
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_the_system_only_proposes_an_urging(bureau):
     """政务数据共享条例 art. 29: 监督……由具名的人签发."""
     missed(bureau)

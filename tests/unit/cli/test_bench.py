@@ -32,7 +32,7 @@ def benchmark_of(monkeypatch):
 def test_the_benchmarks_have_the_names_that_scripts_call():
     assert NAMES == (
         "ledger", "proofs", "record", "gateway", "start", "memory", "duedate", "duties", "inbox", "recompute",
-        "ingest", "match", "predicate",
+        "ingest", "profile", "match", "predicate",
     )  # fmt: skip
 
 

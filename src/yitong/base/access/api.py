@@ -1,5 +1,6 @@
 """The only door of access."""
 
+from yitong.base.access import pace
 from yitong.base.access.actions import Once, forget_old_answers, once
 from yitong.base.access.cedar import PolicyFault, policy_book
 from yitong.base.access.errors import (
@@ -31,6 +32,7 @@ __all__ = [
     "is_within",
     "needed_level",
     "once",
+    "pace",
     "policy_book",
     "require",
 ]

@@ -31,6 +31,7 @@ entity Client = { key: String, agency: String };
 entity Grant = {
     client: String, agency: String, resource: String, provider: String, share_type: String, in_force: Bool,
     state: String, purposes: Set<String>, fields: Set<String>, region: String, since: Long, until: Long,
+    ruled: Bool,
 };
 """.replace("ATTRIBUTES", ", ".join(f"{name}: String" for name in ATTRIBUTES))
 _ACTION: Final = """
@@ -41,7 +42,7 @@ action "%s" appliesTo {
 _GRANT_ACTION: Final = """
 action "%s" appliesTo {
     principal: Client, resource: Grant,
-    context: { purpose: String, on: Long, fields: Set<String>, row_regions: Set<String> },
+    context: { purpose: String, on: Long, fields: Set<String>, row_regions: Set<String>, rule_met: Bool },
 };
 """
 

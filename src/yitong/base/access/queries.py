@@ -50,6 +50,7 @@ def decide_grant(facts: GrantFacts) -> Decision:
         "region": facts.granted_region,
         "since": facts.since.toordinal(),
         "until": facts.until.toordinal(),
+        "ruled": facts.ruled,
     }
     return policy_book().decide(
         Request(
@@ -61,6 +62,7 @@ def decide_grant(facts: GrantFacts) -> Decision:
                 "on": facts.on.toordinal(),
                 "fields": sorted(facts.requested_fields),
                 "row_regions": sorted(regions_of(facts.row_region)),
+                "rule_met": facts.rule_met,
             },
         )
     )

@@ -81,6 +81,8 @@ class GrantFacts:
     purpose: str
     requested_fields: frozenset[str]
     row_region: str
+    ruled: bool = False  # the grant gives rows by a rule
+    rule_met: bool = False  # by this row; not known is not met
 
 
 def regions_of(code: str) -> frozenset[str]:
@@ -124,10 +126,16 @@ def _against(facts: GrantFacts) -> Iterator[str]:
         yield "grant.other_purpose"
     if not facts.since <= facts.on <= facts.until:
         yield "grant.out_of_time"
-    if not is_within(facts.row_region, facts.granted_region):
-        yield "grant.region_beyond"
+    yield from _against_row(facts)
     if facts.share_type not in SHARED_TYPES:
         yield "grant.withheld"
+
+
+def _against_row(facts: GrantFacts) -> Iterator[str]:
+    if not is_within(facts.row_region, facts.granted_region):
+        yield "grant.region_beyond"
+    if facts.ruled and not facts.rule_met:
+        yield "grant.rule_beyond"
 
 
 GRANTEE: Final = ("grant.grantee",)

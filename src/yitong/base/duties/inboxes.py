@@ -15,6 +15,7 @@ from yitong.base.duties.queries import MOST, is_of_post, titles_of
 from yitong.base.statutes.api import calendar
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
+from yitong.kernel.declare import About
 
 PAGE = 12
 MINE, UNASSIGNED, AGENCY, REGION = "mine", "unassigned", "agency", "region"
@@ -93,6 +94,14 @@ def seen_among(numbers: Collection[int], *, viewer: Actor) -> set[int]:
         if asked[whose] or is_of_post(row, viewer):
             seen.add(row.pk)
     return seen
+
+
+def of_matter(kind: str, about: About) -> list[Face]:
+    """The clocks of one matter, newest first: for the matter's own page, which knows who may see it."""
+    rows = Duty.objects.select_related("agency").filter(
+        kind=kind, about_type=about.type, about_key=about.key
+    )
+    return _faces(list(rows.order_by("-pk")), clock.now())
 
 
 def _faces(shown: Sequence[Duty], now: dt.datetime) -> list[Face]:

@@ -11,7 +11,14 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from yitong.base.access import api as access
 from yitong.base.files import events, headings, media, rules, scanner, vault
-from yitong.base.files.errors import EmptyFile, Infected, MarkedSecret, TooLarge, Where
+from yitong.base.files.errors import (
+    EmptyFile,
+    Infected,
+    MarkedSecret,
+    TooLarge,
+    UnknownFile,
+    Where,
+)
 from yitong.base.files.models import StoredFile, name_context
 from yitong.base.files.queries import unsealed
 from yitong.base.files.sealing import SealedWriter
@@ -20,7 +27,7 @@ from yitong.base.keys.api import Scope
 from yitong.base.ledger import api as ledger
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
-from yitong.kernel.declare import About, Event, Facts
+from yitong.kernel.declare import About, Event, Facts, Value
 
 MEBIBYTE = 1024 * 1024
 DEFAULT_MAX_BYTES = 100 * MEBIBYTE
@@ -192,6 +199,23 @@ def _own_connection() -> Iterator[None]:
     finally:
         connections[DEFAULT_DB_ALIAS].close()
         connections[DEFAULT_DB_ALIAS] = running
+
+
+@transaction.atomic
+def remove(*, sha256: str, reason: str, by: Actor) -> None:
+    """Take a sealed file away for good, on the record: the row now, the bytes once that is certain.
+
+    Sealed ones only, since each is one owner's: plain files of equal content are one file. Whether it may go, the
+    calling app knows.
+    """
+    access.require(by, "files.store", of=access.Thing("file", ""))
+    rows = StoredFile.objects.select_for_update().filter(sha256=sha256, is_sealed=True)
+    if (row := rows.first()) is None:
+        raise UnknownFile(sha256=sha256)
+    facts: dict[str, Value] = {"size": row.size, "reason": reason}
+    ledger.record(events.REMOVED, by=by, about=About("file", sha256), facts=facts)
+    row.delete()
+    transaction.on_commit(lambda: vault.place_of(sha256).unlink(missing_ok=True))
 
 
 @transaction.atomic

@@ -1,8 +1,14 @@
 """The only door of files."""
 
-from yitong.base.files.actions import DEFAULT_MAX_BYTES, record_refusal, refuse_marks, store, sweep
+from yitong.base.files.actions import (
+    DEFAULT_MAX_BYTES,
+    record_refusal,
+    refuse_marks,
+    remove,
+    store,
+    sweep,
+)
 from yitong.base.files.errors import (
-    EmptyFile,
     FileDamaged,
     Infected,
     MarkedSecret,
@@ -18,7 +24,6 @@ from yitong.base.files.vault import kept_files
 
 __all__ = [
     "DEFAULT_MAX_BYTES",
-    "EmptyFile",
     "FileDamaged",
     "Infected",
     "MarkedSecret",
@@ -32,6 +37,7 @@ __all__ = [
     "opened",
     "record_refusal",
     "refuse_marks",
+    "remove",
     "secrecy_mark",
     "secrecy_mark_in_name",
     "store",

@@ -19,5 +19,6 @@ INFECTED_REFUSED = Event(
     ("threat", "scanner", "media_type"),
 )
 SWEPT = Event("files.swept", N_("清理没有登记的残留文件 {removed} 个。"), ("removed",))
+REMOVED = Event("files.removed", N_("删除文件（{size} 字节）：{reason}。"), ("size", "reason"))
 
-ALL = (STORED, SECRET_REFUSED, INFECTED_REFUSED, SWEPT)
+ALL = (STORED, SECRET_REFUSED, INFECTED_REFUSED, SWEPT, REMOVED)

@@ -21,8 +21,9 @@ JPEG = "image/jpeg"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CSV, TEXT = "text/csv", "text/plain"
+PARQUET = "application/vnd.apache.parquet"
 
-_MAGIC = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
+_MAGIC = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG), (b"PAR1", PARQUET))
 _INSIDE = (("OFD.xml", OFD), ("xl/workbook.xml", XLSX), ("word/document.xml", DOCX))
 _KNOWN_OTHERS = (
     (b"\xd0\xcf\x11\xe0", N_("旧版或加密的 Office 文件")),

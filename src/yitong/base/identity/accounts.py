@@ -34,6 +34,7 @@ from yitong.base.identity.models import Account, Agency
 from yitong.base.identity.persons import person_named, register_unbound
 from yitong.base.identity.queries import account_named, officer_name
 from yitong.base.identity.rules import RESERVED_ROLES, AccountKind, is_username
+from yitong.base.identity.seats import posts_of
 from yitong.base.ledger.api import record
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
@@ -124,7 +125,7 @@ def _managed(by: Actor, account: AbstractBaseUser) -> Iterator[Account]:
     """The account, locked, for somebody who may manage it and is not the person behind it."""
     with attempt(events.ACCOUNT_REFUSED, by=by, about=about(account)):
         known = Account.objects.select_for_update(of=("self",)).get(pk=account.pk)
-        roles = {post.role for post in queries.posts_of(known)}
+        roles = {post.role for post in posts_of(known)}
         # Whoever may reset an account may act as it: the strongest of its roles decides who that is.
         strongest = min(roles & RESERVED_ROLES, default="")
         require(by, "identity.manage_accounts", of=thing(known, role=strongest))
@@ -233,7 +234,7 @@ def account_numbered(number: int, *, viewer: Actor) -> Account:
 
 def thing(account: Account, role: str = "") -> Thing:
     """The account as policies see it: of its own agency, else of the first agency in which it holds a post."""
-    agency = account.agency or next((post.agency for post in queries.posts_of(account)), None)
+    agency = account.agency or next((post.agency for post in posts_of(account)), None)
     return _thing_of(agency, role=role, appointee=queries.account_key(account))
 
 

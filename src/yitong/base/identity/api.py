@@ -21,8 +21,8 @@ from yitong.base.identity.queries import (
     agency_named,
     person_of,
     person_subjects,
-    posts_of,
 )
+from yitong.base.identity.seats import posts_of
 
 __all__ = [
     "Agency",

@@ -13,20 +13,27 @@ from django.db import IntegrityError, connection, transaction
 
 from yitong.base.access.api import Thing, require
 from yitong.base.identity import events
-from yitong.base.identity.errors import ClientIsRevoked, ClientNameTaken, UnknownClient
+from yitong.base.identity.errors import (
+    ClientIsRevoked,
+    ClientNameTaken,
+    ScopeUnknown,
+    UnknownClient,
+)
 from yitong.base.identity.log_in_errors import InvalidRedirect
 from yitong.base.identity.models import Agency, Client, SpentAssertion
 from yitong.base.identity.queries import client_actor
 from yitong.base.identity.rules import ClientKind, ClientState, is_redirect
 from yitong.base.identity.secret import SECRET_BYTES, RandomSecretHasher
 from yitong.base.identity.signing import ensure_signing_key
-from yitong.base.identity.tokens import token_facts
+from yitong.base.identity.tokens import READING, token_facts
 from yitong.base.ledger.api import record
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 
-SCOPE = "exchange"
+SCOPE = READING
+# What a system may be given beside the governed read; each is a power over the own agency's matters only.
+API_SCOPES = ("catalogue", "sharing", "claims")
 # What a system into which people log in may ask for: who somebody is to it, and no more than a masked name.
 LOG_IN_SCOPES = ("openid", "profile")
 REVOKED_CHANNEL = "clients"
@@ -51,11 +58,17 @@ class IssuedClient:
 
 
 @transaction.atomic
-def issue_client(*, by: Actor, agency: Agency, name: str) -> IssuedClient:
-    """Give an agency's system its id and secret."""
+def issue_client(
+    *, by: Actor, agency: Agency, name: str, scopes: Sequence[str] = (SCOPE,)
+) -> IssuedClient:
+    """Give an agency's system its id and secret, and say what its tokens are good for: the governed read unless said."""
+    known = (SCOPE, *API_SCOPES)
+    if unknown := [scope for scope in scopes if scope not in known]:
+        raise ScopeUnknown(scope=unknown[0], known="、".join(known))
+    given = "\n".join(scope for scope in known if scope in (scopes or (SCOPE,)))
     terms = {
-        "scopes": SCOPE,
-        "default_scopes": SCOPE,
+        "scopes": given,
+        "default_scopes": given,
         "grant_types": Registration.GrantType.CLIENT_CREDENTIALS,
         "response_types": "",
     }

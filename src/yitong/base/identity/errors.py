@@ -238,6 +238,15 @@ class ClientIsRevoked(Refusal):
     remedy = N_("需要继续接入的，申请新的接入凭证。")
 
 
+class ScopeUnknown(Refusal):
+    """A client is given known powers only."""
+
+    code = "identity_scope_unknown"
+    kind = "invalid"
+    sentence = N_("没有“{scope}”这项范围。")
+    remedy = N_("可以给的有：{known}。")
+
+
 class ClientNameTaken(Refusal):
     """The agency has an active client of this name."""
 

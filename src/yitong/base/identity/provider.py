@@ -17,8 +17,9 @@ from oauthlib.oauth2.rfc6749.errors import AccessDeniedError
 
 from yitong.base.identity import signed_in
 from yitong.base.identity.models import Account, LegalPerson, Person
-from yitong.base.identity.queries import opened, posts_of
+from yitong.base.identity.queries import opened
 from yitong.base.identity.rules import AccountKind
+from yitong.base.identity.seats import posts_of
 from yitong.base.identity.signed_in import SignedIn, subject_key
 from yitong.base.identity.signing import private_keys
 from yitong.base.keys.api import Scope, blind

@@ -31,6 +31,7 @@ from yitong.base.identity.rules import (
     normalise_title,
     sought,
 )
+from yitong.base.identity.seats import posts_of
 from yitong.base.keys.api import Scope, blind, pseudonyms, unseal
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
@@ -94,15 +95,6 @@ def current_leaves() -> QuerySet[Leave]:
     return Leave.objects.filter(
         away_from__lte=now, away_until__gt=now, holding__in=current_holdings()
     )
-
-
-def posts_of(account: AbstractBaseUser) -> list[Post]:
-    """The posts in which the account acts now: those it holds, the longest held first, then as a deputy."""
-    holdings = current_holdings().filter(account_id=account.pk).order_by("held_from", "pk")
-    held = [one.post for one in holdings.select_related("post__agency__line")]
-    leaves = current_leaves().filter(deputy_id=account.pk).order_by("away_from", "pk")
-    standing_in = [one.holding.post for one in leaves.select_related("holding__post__agency__line")]
-    return held + standing_in
 
 
 def agencies_overseen(viewer: Actor) -> QuerySet[Agency]:

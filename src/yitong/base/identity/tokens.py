@@ -10,6 +10,8 @@ from yitong.base.identity.rules import STAFF_ASSURANCE
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 
+# The scope of the governed read, which grants decide; the others are powers that policies know.
+READING = "exchange"
 # Tokens are random and long, so one SHA-256 finds them by the unique index (type, hash); allauth stores only that.
 HOLDER_STATEMENT = """
 select c.client_id, a.code, t.expires_at, t.scopes, a.region, coalesce(l.code, '')
@@ -40,6 +42,7 @@ class TokenFacts:
             line=self.line,
             assurance=STAFF_ASSURANCE,
             kind="client",
+            roles=frozenset(f"scope:{scope}" for scope in self.scopes if scope != READING),
         )
 
 

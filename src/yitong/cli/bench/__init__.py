@@ -7,7 +7,7 @@ from yitong.cli.errors import BenchMissing
 
 NAMES = (
     "ledger", "proofs", "record", "gateway", "start", "memory", "duedate", "duties", "inbox", "recompute",
-    "ingest", "match", "predicate",
+    "ingest", "profile", "match", "predicate",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from yitong.cli.words import _
 
 if TYPE_CHECKING:
     from yitong.data.catalogue.api import EntryView, Proposal
+    from yitong.data.catalogue.api import notices as notices_module
 
 
 class Change(Protocol):
@@ -100,6 +101,68 @@ def diff(node: Node, *, resource: str, before: int | None, after: int | None) ->
         "changes": [_plain(each) for each in changes],
     }
     node.speech.answer(document, _differences(pair, changes))
+
+
+@catalogue.command(
+    help=_("新版会改变谁在用的数据项、什么时候告知的、怎样答复的（政务数据共享条例第二十七条）。")
+)
+@click.argument("resource", metavar="RESOURCE")
+@on_node
+def told(node: Node, *, resource: str) -> None:
+    from yitong.data.catalogue.api import notices
+
+    row = _entry(node, resource).resource
+    _say_notices(node, row.code, notices.notices(row))
+
+
+@catalogue.command(
+    help=_("告知还没有告知的使用部门；报送审核时会自动告知，这里用于后来才有的授权。")
+)
+@click.argument("resource", metavar="RESOURCE")
+@on_node
+def tell(node: Node, *, resource: str) -> None:
+    from yitong.data.catalogue.api import notices
+
+    row = _entry(node, resource).resource
+    _say_notices(node, row.code, notices.tell(code=row.code, by=node.actor))
+
+
+def _say_notices(node: Node, code: str, found: "list[notices_module.ChangeNotice]") -> None:
+    document = {
+        "resource": code,
+        "notices": [
+            {
+                "number": each.pk,
+                "version": each.version,
+                "agency": each.agency.code,
+                "name": each.agency.name,
+                "losses": [{"field": x.field or None, "kind": x.kind} for x in each.items],
+                "grants": each.grants,
+                "told_at": f"{each.told_at:%Y-%m-%dT%H:%M:%SZ}",
+                "until": each.until.isoformat(),
+                "answer": each.answer or None,
+                "words": each.answer_words or None,
+                "ended": each.ended_at is not None,
+            }
+            for each in found
+        ],
+    }
+    if not found:
+        node.speech.answer(document, [_("没有告知过使用部门。")])
+        return
+    heads = (_("版"), _("使用部门"), _("改变"), _("告知"), _("答复期到"), _("答复"))
+    rows = [
+        (
+            str(each.version),
+            each.agency.name,
+            "；".join(f"{x.field} {_(x.words)}".strip() for x in each.items),
+            f"{each.told_at:%Y-%m-%d}",
+            each.until.isoformat(),
+            _(each.answer_name) or "–",
+        )
+        for each in found
+    ]
+    node.speech.answer(document, table(rows, heads))
 
 
 @catalogue.command(

@@ -22,15 +22,29 @@ def client() -> None:
     metavar="URL",
     help=_("登录后回跳的地址：给了它，凭证用来让人登录到对方系统（OpenID Connect），不能读数据"),
 )
+@click.option(
+    "--scope",
+    "scopes",
+    multiple=True,
+    type=click.Choice(("exchange", "catalogue", "sharing", "claims")),
+    help=_(
+        "令牌能做什么，可以写几项：exchange 读数据（默认），catalogue 编目，sharing 申请共享，claims 登记数源"
+    ),
+)
 @on_node
-def issue(node: Node, agency: str, name: str, addresses: tuple[str, ...]) -> None:
+def issue(
+    node: Node, agency: str, name: str, addresses: tuple[str, ...], scopes: tuple[str, ...]
+) -> None:
     from yitong.base.identity.api import agency_named, clients
 
     owner = agency_named(agency)
+    if addresses and scopes:
+        raise click.UsageError(_("--back 和 --scope 只能写其中一种"))
     if addresses:
         issued = clients.issue_log_in(by=node.actor, agency=owner, name=name, addresses=addresses)
     else:
-        issued = clients.issue_client(by=node.actor, agency=owner, name=name)
+        given = scopes or (clients.SCOPE,)
+        issued = clients.issue_client(by=node.actor, agency=owner, name=name, scopes=given)
     lines = [
         _("已给{agency}签发接入凭证：").format(agency=owner.name),
         *table([(_("编号"), issued.client_id), (_("密钥"), issued.secret)]),

@@ -26,11 +26,14 @@ from yitong.cli.words import _
 @click.option("--mask", "masks", multiple=True, metavar="ITEM=MASK", help=_("与目录默认不同的遮盖"))
 @click.option("--region", default="", metavar="CODE", help=_("只限这个区划内的行"))
 @click.option(
+    "--rows", default="", metavar="RULE", help=_("只给符合规则的行；不知道是否符合的不给")
+)
+@click.option(
     "--rate", type=click.IntRange(min=1), default=600, show_default=True, help=_("每分钟最多几次")
 )
 @on_node
 def grant(node: Node, resource: str, client: str, **asked: object) -> None:
-    from yitong.data.sharing.api import Order
+    from yitong.data.sharing.api import Order, row_rules
     from yitong.data.sharing.api import grant as share_with
 
     order = Order(
@@ -42,10 +45,12 @@ def grant(node: Node, resource: str, client: str, **asked: object) -> None:
         basis=str(asked["basis"]),
         scene=str(asked["scene"]),
         row_region=str(asked["region"]),
+        row_rule=str(asked["rows"]),
         rate_per_minute=int(asked["rate"]),  # type: ignore[call-overload]
         masks=_masks(asked["masks"]),  # type: ignore[arg-type]
     )
     made = share_with(order=order, by=node.actor)
+    rule = row_rules.in_words_of(made.row_rule, made.resource, _) if made.row_rule else ""
     document = {
         "grant": made.pk,
         "resource": made.resource.code,
@@ -57,6 +62,9 @@ def grant(node: Node, resource: str, client: str, **asked: object) -> None:
         "purpose": made.purpose.code,
         "basis": made.basis,
         "region": made.row_region or None,
+        "rows": made.row_rule or None,
+        "rows_in_words": rule or None,
+        "rows_digest": made.row_rule_digest or None,
         "rate_per_minute": made.rate_per_minute,
         "until": made.until.isoformat(),
         "state": made.state,
@@ -71,6 +79,7 @@ def grant(node: Node, resource: str, client: str, **asked: object) -> None:
         (_("目的"), made.purpose.sentence),
         (_("依据"), made.basis),
         (_("期限"), made.until.isoformat()),
+        *([(_("只给这些行"), rule)] if rule else []),
     ]
     node.speech.answer(document, table(rows))
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,11 +34,26 @@ if TYPE_CHECKING:
     from yitong.data.sources.api import RowStatement
 
 _LONGEST = 1 << 20
-_resource = click.argument("resource", metavar="RESOURCE")
-_rule = click.argument("rule", metavar="RULE")
-_on = click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), default=None, help=_("按哪一天判断（默认今天）")
-)
+Command = Callable[..., Any]
+
+
+def _about_a_rule(command: Command) -> Command:
+    """What every command asks: a rule about a resource's rows, or that of a grant; and a day."""
+    for option in (
+        click.option(
+            "--grant", type=int, metavar="ID", help=_("用这项授权的规则，不写 RESOURCE 和 RULE")
+        ),
+        click.option(
+            "--on",
+            type=click.DateTime(["%Y-%m-%d"]),
+            default=None,
+            help=_("按哪一天判断（默认今天）"),
+        ),
+        click.argument("rule", metavar="RULE", default=""),
+        click.argument("resource", metavar="RESOURCE", default=""),
+    ):
+        command = option(command)
+    return command
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +66,7 @@ class Asked:
     predicate: Predicate
     words: Words
     statement: "RowStatement | None"  # None where no rows are copied here
+    grant: int | None = None
 
     @property
     def on(self) -> dt.date:
@@ -59,9 +75,11 @@ class Asked:
     def facts(self) -> dict[str, Any]:
         return {
             "resource": self.code,
+            "grant": self.grant,
             "rule": self.predicate.text,
             "on": self.on.isoformat(),
             "words": in_words(self.predicate, self.words),
+            "digest": self.predicate.digest,
         }
 
 
@@ -75,12 +93,10 @@ def predicate() -> None:
 @predicate.command(
     help=_("用一句话说明规则的意思，列出用到的数据项。RULE 写 - 从标准输入读；写错的地方会指出来。")
 )
-@_resource
-@_rule
-@_on
+@_about_a_rule
 @on_node
-def explain(node: Node, resource: str, rule: str, on: dt.datetime | None) -> None:
-    asked = _asked(node, resource, rule, on)
+def explain(node: Node, **options: Any) -> None:  # noqa: ANN401 - what each option's type made
+    asked = _asked(node, options)
     parts = split(asked.predicate)
     document = {
         **asked.facts(),
@@ -100,12 +116,10 @@ def explain(node: Node, resource: str, rule: str, on: dt.datetime | None) -> Non
 @predicate.command(
     help=_("数一数现在放行多少行：只看明文的列，不打开任何人的数据。涉及密封数据项的，给出上限。")
 )
-@_resource
-@_rule
-@_on
+@_about_a_rule
 @on_node
-def count(node: Node, resource: str, rule: str, on: dt.datetime | None) -> None:
-    asked = _asked(node, resource, rule, on)
+def count(node: Node, **options: Any) -> None:  # noqa: ANN401 - what each option's type made
+    asked = _asked(node, options)
     parts = split(asked.predicate)
     if asked.statement is None:
         raise RowsElsewhere(resource=asked.name)
@@ -139,9 +153,7 @@ def count(node: Node, resource: str, rule: str, on: dt.datetime | None) -> None:
         "说清一行为什么放行、不放行或者不知道。--set 写假设的值，不读任何人的数据；--key 经网关读一个人，要有授权和目的，每次都留下使用记录。"
     )
 )
-@_resource
-@_rule
-@_on
+@_about_a_rule
 @click.option("--set", "given", multiple=True, metavar="ITEM=VALUE", help=_("假设的值，可以写几个"))
 @click.option("--key", default="", help=_("要查的人或单位的号码；写 - 从标准输入读"))
 @click.option("--purpose", default="", help=_("使用目的的代号"))
@@ -150,8 +162,8 @@ def count(node: Node, resource: str, rule: str, on: dt.datetime | None) -> None:
 )
 @click.option("--url", envvar="YITONG_URL", default="", help=_("节点的地址（默认为本机节点）"))
 @on_node
-def check(node: Node, resource: str, rule: str, on: dt.datetime | None, **options: Any) -> int:  # noqa: ANN401 - what each option's type made
-    asked = _asked(node, resource, rule, on)
+def check(node: Node, **options: Any) -> int:  # noqa: ANN401 - what each option's type made
+    asked = _asked(node, options)
     given: Sequence[str] = options.pop("given")
     if bool(given) is bool(options["key"]):
         raise click.UsageError(_("--set 和 --key 要写其中一种"))
@@ -171,16 +183,41 @@ def check(node: Node, resource: str, rule: str, on: dt.datetime | None, **option
     return 0
 
 
-def _asked(node: Node, resource: str, rule: str, on: dt.datetime | None) -> Asked:
+def _asked(node: Node, options: dict[str, Any]) -> Asked:
+    """The rule that the options name; takes them out of `options`."""
     from yitong.data.catalogue.api import entry
 
+    given = {name: options.pop(name) for name in ("resource", "rule", "grant", "on")}
+    resource, rule = _named(node, given)
+    on: dt.datetime | None = given["on"]
     found = entry(resource, viewer=node.actor)
     statement = _statement(found.resource.table_key)
     clear = None if statement is None else statement.plan.visible
     schema = found.rule_schema(clear)
     words = Words(translate=_, on=on.date() if on else clock.today(), region_name=_region_name)
-    read_rule = parse(_text(rule), schema)
-    return Asked(found.resource.code, found.resource.name, schema, read_rule, words, statement)
+    return Asked(
+        found.resource.code,
+        found.resource.name,
+        schema,
+        parse(rule, schema),
+        words,
+        statement,
+        given["grant"],
+    )
+
+
+def _named(node: Node, given: Mapping[str, Any]) -> tuple[str, str]:
+    """Resource and rule, both of the command or both of a grant."""
+    from yitong.data.sharing.api import row_rules
+
+    if given["grant"] is None:
+        if not (given["resource"] and given["rule"]):
+            raise click.UsageError(_("写明 RESOURCE 和 RULE，或者用 --grant 指一项授权"))
+        return given["resource"], _text(given["rule"])
+    if given["resource"]:
+        raise click.UsageError(_("用了 --grant，就不再写 RESOURCE 和 RULE"))
+    ruled = row_rules.ruled_grant(given["grant"], viewer=node.actor)
+    return ruled.resource.code, ruled.row_rule
 
 
 def _statement(table_key: str) -> "RowStatement | None":

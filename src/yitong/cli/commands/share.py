@@ -12,6 +12,9 @@ from yitong.cli.errors import FileUnwritable
 from yitong.cli.filing import Examined, Wanted, examine, file_draft, hand_on, marks_recorded
 from yitong.cli.node import Node, on_node, yes_option
 from yitong.cli.proposal import as_document, filed_as_document, filed_lines, lines
+from yitong.cli.renewal import Again, look_again, renew, said_of
+from yitong.cli.renewal import as_document as changed_as_document
+from yitong.cli.renewal import lines as changed_lines
 from yitong.cli.words import _
 from yitong.kernel.actor import Actor
 
@@ -33,6 +36,7 @@ _CHOSEN = {
         "共享数据：读取一个文件（CSV、Excel、JSON Lines、Parquet；工作簿里的一张表写 文件#表名）、一个文件夹，"
         "或数据库的表（postgresql://…/库?table=模式.表、mysql://…/库?table=表）和整个模式（?schema=模式），"
         "提出目录建议，写成草稿并载入；有几张表时逐张进行，再次运行只做没有做完和有变化的。"
+        "已在目录里的，先看这一期改了什么，数据项不变的换上新数据，变了的成为新的一版。"
         "--dry-run 只看建议；--yes 接受建议并报送审核。"
     )
 )
@@ -85,15 +89,43 @@ def share(
     if dictionary or [table.location for table in tables] != [place]:
         _refuse_single_options(said.pop("name"), faults)
         return _share_all(node, tables, Shared(owner, wish, said, dictionary))
-    wanted = Wanted(place, owner, said.pop("name"), _wishes(place, said))
+    name = said.pop("name")
+    wanted = Wanted(place, owner, name, _wishes(place, said))
     examined = examine(wanted, speech=node.speech, by=by)
     if faults:
         _write_faults(examined, faults)
+    again = look_again(examined, said_of(wanted.wishes), speech=node.speech, by=by)
+    if again is not None:
+        return _share_again(node, again, wish)
     node.speech.say(*lines(examined))
     filed = _filed(node, examined, wish or _asked(node), by)
     if node.speech.as_json:
         node.speech.answer(as_document(examined) | {"filed": filed})
     return 0
+
+
+def _share_again(node: Node, again: Again, wish: str) -> int:
+    """The same table next month: what it changes first, then, if wished, the change."""
+    node.speech.say(*changed_lines(again))
+    is_settled = again.is_nothing and wish != "look"
+    filed = _renewed(node, again, "accept" if is_settled else wish or _asked(node))
+    if node.speech.as_json:
+        document = as_document(again.examined) | {"change": changed_as_document(again)}
+        node.speech.answer(document | {"filed": filed})
+    return 0
+
+
+def _renewed(node: Node, again: Again, wish: str) -> dict[str, Any] | None:
+    """New rows hold at once, so they are taken only where somebody says so; a new version is only drafted."""
+    if wish == "look" or (wish == "draft" and again.change.is_none):
+        if wish == "draft":
+            node.speech.say(_("没有换：换上新数据会立即生效，确认以后加 --yes。"))
+        return None
+    filed = renew(again, speech=node.speech, by=node.actor)
+    if wish == "accept" and not again.change.is_none:
+        filed = hand_on(filed, is_demo=node.is_demo, by=node.actor)
+    node.speech.say(*filed_lines(filed, is_demo=node.is_demo))
+    return filed_as_document(filed, is_demo=node.is_demo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,49 +1,41 @@
-"""The only door of the catalogue."""
+"""The only door of the catalogue: an entry and its content; what several functions do together stands behind a noun."""
 
-from yitong.data.catalogue.actions import (
-    Finding,
-    abandon,
-    amend,
-    approve,
-    draft,
-    publish,
-    record_assessment,
-    retire,
-    send_back,
-    submit,
+from yitong.data.catalogue import (
+    consumers,
+    corrections,
+    editing,
+    filing,
+    listing,
+    notices,
+    procedure,
+    renewal,
+    uploads,
 )
+from yitong.data.catalogue.actions import amend, draft
 from yitong.data.catalogue.drafting import Wishes
+from yitong.data.catalogue.holders import holders
 from yitong.data.catalogue.models import Resource
 from yitong.data.catalogue.proposal import Proposal
-from yitong.data.catalogue.queries import (
-    EntryView,
-    Filters,
-    entries,
-    entry,
-    export_rows,
-    propose,
-    resource,
-)
+from yitong.data.catalogue.queries import EntryView, entry, propose, resource
 
 __all__ = [
     "EntryView",
-    "Filters",
-    "Finding",
     "Proposal",
     "Resource",
     "Wishes",
-    "abandon",
     "amend",
-    "approve",
+    "consumers",
+    "corrections",
     "draft",
-    "entries",
+    "editing",
     "entry",
-    "export_rows",
+    "filing",
+    "holders",
+    "listing",
+    "notices",
+    "procedure",
     "propose",
-    "publish",
-    "record_assessment",
+    "renewal",
     "resource",
-    "retire",
-    "send_back",
-    "submit",
+    "uploads",
 ]

@@ -165,3 +165,127 @@ class VersionUnknown(Refusal):
     kind = "not_found"
     sentence = N_("{resource}没有第{version}版。")
     remedy = N_("现有第1版到第{latest}版。")
+
+
+class ConsumersUntold(Refusal):
+    """A change of a service is told to its users before it happens."""
+
+    code = "catalogue.consumers_untold"
+    kind = "conflict"
+    sentence = N_("这一版会改变正在使用的数据项，还没有告知{agencies}。")
+    basis = Basis(ACT, "27")
+    remedy = N_("提供部门先告知（目录的“各版”页或者 yitong catalogue tell），再往下办。")
+
+
+class NoticeRuns(Refusal):
+    """Told, but neither agreed nor had the time to answer."""
+
+    code = "catalogue.notice_runs"
+    kind = "conflict"
+    sentence = N_("已告知{agencies}，答复期到{until}，期满以前还不能往下办。")
+    basis = Basis(ACT, "27")
+    remedy = N_("等对方同意，或者等到期满；不想等的，把那几项留在这一版里。")
+
+
+class ConsumerUnreachable(Refusal):
+    """An agency that uses the data has no post that could be told."""
+
+    code = "catalogue.consumer_unreachable"
+    kind = "conflict"
+    sentence = N_("{agency}在用这项数据，却没有可以收消息的岗位，告知不到。")
+    basis = Basis(ACT, "27")
+    remedy = N_("请{agency}的单位管理员设共享工作联络员，再告知。")
+
+
+class NoticeUnknown(Refusal):
+    """No such notice, or no such answer to one."""
+
+    code = "catalogue.notice_unknown"
+    kind = "not_found"
+    sentence = N_("没有第{number}号告知，或者不能这样答复。")
+    remedy = N_("从目录的“各版”页打开告知，选同意或者有意见。")
+
+
+class NoticeAnswered(Refusal):
+    """One answer to one notice."""
+
+    code = "catalogue.notice_answered"
+    kind = "conflict"
+    sentence = N_("{agency}已经答复：{answer}。")
+    remedy = N_("改主意了，直接和提供部门联系；对方丢弃或者改动修订以后会再告知。")
+
+
+class NoticeOver(Refusal):
+    """The version is in force."""
+
+    code = "catalogue.notice_over"
+    kind = "conflict"
+    sentence = N_("第{version}版已经发布，不用再答复。")
+    basis = Basis(ACT, "28")
+    remedy = N_("有争议的，按第二十八条请主管部门协调。")
+
+
+class RowsNotAwaited(Refusal):
+    """Rows wait only for a revision that is being written."""
+
+    code = "catalogue.rows_not_awaited"
+    kind = "conflict"
+    sentence = N_("“{name}”现在是“{state}”，不能换上另一份数据。")
+    basis = Basis(ACT, "16")
+    remedy = N_("等审核有了结果，或者退回以后，再提交这份数据。")
+
+
+class UploadUnknown(Refusal):
+    """There is none, or another agency's: both are told the same."""
+
+    code = "catalogue.upload_unknown"
+    kind = "not_found"
+    sentence = N_("没有这个上传的文件，或者它已经删除。")
+    remedy = N_("回到“共享文件”，从列表里打开，或者重新上传。")
+
+
+class UploadBusy(Refusal):
+    """Asked for what its present state does not allow."""
+
+    code = "catalogue.upload_busy"
+    kind = "conflict"
+    sentence = N_("现在不能{step}：{state}。")
+    worded = ("step", "state")
+    remedy = N_("刷新页面，看看文件现在到了哪一步。")
+
+
+class TooManyUploads(Refusal):
+    """Each waits sealed on the disk, so an agency has only so many at a time."""
+
+    code = "catalogue.too_many_uploads"
+    kind = "conflict"
+    sentence = N_("本单位已有{count}个文件等着处理，最多{most}个。")
+    remedy = N_("先报送或者丢弃列表里的文件，再上传新的。")
+
+
+class NoTableChosen(Refusal):
+    """Nothing of the file was chosen."""
+
+    code = "catalogue.no_table_chosen"
+    kind = "invalid"
+    sentence = N_("没有选表。")
+    remedy = N_("至少选一张要共享的表。")
+
+
+class ProposalMoved(Refusal):
+    """Somebody else has saved meanwhile."""
+
+    code = "catalogue.proposal_moved"
+    kind = "conflict"
+    sentence = N_("“{name}”的建议在您打开以后又改过了，没有保存。")
+    remedy = N_("重新打开这一页，看过新的内容再改。")
+
+
+class ProtectionLowered(Refusal):
+    """A field protects less than was proposed, and nobody says why (数据安全法 21; GB/T 43697)."""
+
+    code = "catalogue.protection_lowered"
+    kind = "invalid"
+    sentence = N_("“{header}”{ways}，要写明理由。")
+    basis = Basis("数据安全法", "21")
+    remedy = N_("在这一行写上理由，或者改回建议的值。")

@@ -5,15 +5,33 @@ revision lives in its version's snapshot until it is published, so whoever share
 no half-made change.
 """
 
+from collections.abc import Collection, Iterable
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from yitong.base.identity.api import Agency
-from yitong.data.catalogue import rules
+from yitong.data.catalogue import rules, ruling
 from yitong.data.catalogue.grading import GRADE_NAMES, Grade
+from yitong.data.catalogue.losses import ANSWERS, Loss
 from yitong.data.catalogue.proposal import Proposal
+from yitong.data.catalogue.upload_models import Lesson, Upload, UploadTable
 from yitong.kernel import clock
+from yitong.kernel.predicates import Schema
+
+__all__ = [
+    "Assessment",
+    "ChangeNotice",
+    "CodeSeries",
+    "Decision",
+    "Field",
+    "Lesson",
+    "Resource",
+    "ResourceVersion",
+    "Upload",
+    "UploadTable",
+]
 
 
 class CodeSeries(models.Model):
@@ -146,6 +164,12 @@ class Resource(models.Model):
         return self.version_in_force is not None and self.state != rules.State.RETIRED
 
     @property
+    def table_keys(self) -> frozenset[str]:
+        """Of every table that ever had rows of this entry: what must go when its data end."""
+        known = self.versions.exclude(table_key="").values_list("table_key", flat=True)
+        return frozenset({self.table_key, f"r{self.pk}", *known})
+
+    @property
     def state_name(self) -> str:
         return rules.STATE_NAMES[rules.State(self.state)]
 
@@ -156,6 +180,11 @@ class Resource(models.Model):
     @property
     def grade_name(self) -> str:
         return GRADE_NAMES[Grade(self.grade)]
+
+    @staticmethod
+    def rule_schema(items: Iterable[ruling.Item], clear: Collection[str]) -> Schema:
+        """What a rule may speak of in an entry with these items, of which `clear` stand in clear."""
+        return ruling.schema_of(items, clear)
 
 
 class ResourceVersion(models.Model):
@@ -169,6 +198,8 @@ class ResourceVersion(models.Model):
     account = models.CharField(max_length=100)
     post = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
+    # Where its rows wait until it is published; empty where it goes on with those in force.
+    table_key = models.CharField(max_length=64, blank=True, db_collation="C")
 
     class Meta:
         constraints = [
@@ -218,6 +249,45 @@ class Field(models.Model):
     @property
     def grade_name(self) -> str:
         return GRADE_NAMES[Grade(self.grade)]
+
+
+class ChangeNotice(models.Model):
+    """An agency was told what it loses by a version, before it happens (共享条例 27), and what it answered."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="notices")
+    version = models.PositiveIntegerField()
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    losses = models.JSONField()
+    grants = ArrayField(models.BigIntegerField())
+    told_at = models.DateTimeField(default=clock.now, editable=False)
+    until = models.DateField()  # the last day of the time to answer
+    answer = models.CharField(max_length=8, blank=True)
+    answer_words = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=100, blank=True)
+    answered_post = models.CharField(max_length=64, blank=True)
+    ended_at = models.DateTimeField(null=True)  # published, or dropped
+
+    class Meta:
+        indexes = [models.Index(fields=["resource", "version"], name="notice_of_version")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answer="", answered_at__isnull=True)
+                | models.Q(answer__in=["agreed", "objected"], answered_at__isnull=False),
+                name="notice_answer_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"notice:{self.pk}"
+
+    @property
+    def answer_name(self) -> str:
+        return ANSWERS.get(self.answer, "")
+
+    @property
+    def items(self) -> tuple[Loss, ...]:
+        return tuple(Loss(each["field"], each["kind"], each["header"]) for each in self.losses)
 
 
 class Assessment(models.Model):

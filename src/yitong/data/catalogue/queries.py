@@ -1,6 +1,6 @@
-"""Reading the catalogue: lists, one entry with its history, rows to export. Every read has a viewer."""
+"""Reading the catalogue: one entry with its history, and what a table could become. Every read has a viewer."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -8,39 +8,16 @@ from django.utils.translation import gettext
 
 from yitong.base.ledger.api import LedgerEntry, entries_about
 from yitong.data.catalogue import drafting, errors, events, rules, ruling
-from yitong.data.catalogue.drafting import NO_WISHES, Recognised, Wishes
-from yitong.data.catalogue.grading import Grade, PersonalKind, highest, least_grade
+from yitong.data.catalogue.drafting import NO_WISHES, Wishes
 from yitong.data.catalogue.models import Assessment, Decision, Field, Resource, ResourceVersion
 from yitong.data.catalogue.proposal import Change, Proposal, diff
+from yitong.data.catalogue.recognition import recognised_in
 from yitong.data.catalogue.search import query_terms
 from yitong.data.sources.api import TableProfile
-from yitong.data.standards.api import ColumnProposal, Match, element, proposals
+from yitong.data.standards.api import ColumnProposal, proposals
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 from yitong.kernel.predicates import Schema
-
-PAGE_LIMIT = 100
-# Below this score of 100 a match is a guess: the item is proposed without a 数据元, and people's numbers in it hide it.
-LEAST_SCORE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list is narrowed to; empty means all. `text` finds names, summaries, owners and data items."""
-
-    text: str = ""
-    state: str = ""
-    owner: str = ""  # an agency's code
-    share_type: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some entries, newest first; `after` continues, and is 0 at the end."""
-
-    rows: tuple[Resource, ...]
-    total: int
-    after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,48 +59,19 @@ class EntryView:
 
 
 def propose(
-    profile: TableProfile, *, owner: str, name: str = "", wishes: Wishes = NO_WISHES
+    profile: TableProfile,
+    *,
+    owner: str,
+    name: str = "",
+    wishes: Wishes = NO_WISHES,
+    matched: Mapping[str, ColumnProposal] | None = None,
 ) -> Proposal:
-    """The entry for a profiled table, by the best 数据元 of each column; `name` is the table's unless given."""
-    recognised = {
-        name: known
-        for name, found in proposals(profile.columns).items()
-        if (known := _recognised(found)) is not None
-    }
-    return drafting.propose(
-        profile, recognised, owner=owner, name=name or profile.name, wishes=wishes
-    )
+    """The entry for a profiled table, by the best 数据元 of each column; `name` is the table's unless given.
 
-
-def _recognised(found: ColumnProposal) -> Recognised | None:
-    """The best 数据元; where none is sure, what looks personal is still tagged and hidden."""
-    best = found.matches[0] if found.matches else None
-    if best is not None and best.score >= LEAST_SCORE:
-        return _as_element(best)
-    if not found.personal:
-        return None
-    kind = PersonalKind(found.personal)
-    reasons = best.reasons if best else (found.suspicion.reason,)
-    return Recognised("", "", reasons, personal=kind.value, grade=least_grade(kind), mask="hidden")
-
-
-def _as_element(match: Match) -> Recognised:
-    known = element(match.code)
-    grade = Grade(f"general_{known.grade}")
-    by_values = match.personal if not known.personal else ""
-    if by_values:
-        grade = highest([grade, least_grade(PersonalKind(by_values))])
-    return Recognised(
-        element=known.code,
-        name=known.name,
-        reasons=match.reasons,
-        type_letter=known.type_letter,
-        personal=match.personal,
-        subject=known.subject,
-        grade=grade,
-        harm="" if by_values else known.harm.reason,
-        mask="hidden" if by_values else known.mask,
-    )
+    `matched` is what standards said of the columns, where that was asked already.
+    """
+    known = recognised_in(proposals(profile.columns) if matched is None else matched)
+    return drafting.propose(profile, known, owner=owner, name=name or profile.name, wishes=wishes)
 
 
 def about(resource: Resource) -> About:
@@ -140,29 +88,10 @@ def visible_to(viewer: Actor) -> Q:
     return in_force | Q(owner__code=viewer.agency) if viewer.agency else in_force
 
 
-def entries(
-    *, viewer: Actor, filters: Filters = Filters(), after: int = 0, limit: int = 50
-) -> Page:
-    """A page of the list. The cursor is an entry's number, so nothing is skipped while others are filed."""
-    found = _filtered(viewer, filters)
-    rows = found.filter(id__lt=after) if after else found
-    size = max(1, min(limit, PAGE_LIMIT))
-    page = list(rows.select_related("owner").order_by("-id")[: size + 1])
-    return Page(
-        rows=tuple(page[:size]), total=found.count(), after=page[size - 1].pk if page[size:] else 0
-    )
-
-
-def _filtered(viewer: Actor, filters: Filters) -> QuerySet[Resource]:
-    wanted = Q()
-    if terms := query_terms(filters.text):
-        wanted &= Q(terms__contains=terms)
-    if filters.state:
-        wanted &= Q(state=filters.state)
-    if filters.owner:
-        wanted &= Q(owner__code=filters.owner)
-    if filters.share_type:
-        wanted &= Q(share_type=filters.share_type)
+def found_by(text: str, *, viewer: Actor) -> QuerySet[Resource]:
+    """Entries whose names, summaries, owners or data items have the words of `text`; empty finds all."""
+    terms = query_terms(text)
+    wanted = Q(terms__contains=terms) if terms else Q()
     return Resource.objects.filter(visible_to(viewer) & wanted)
 
 
@@ -182,7 +111,7 @@ def resource(asked: str, *, viewer: Actor) -> Resource:
 
 
 def _nearest(text: str, viewer: Actor) -> str:
-    rows = entries(viewer=viewer, filters=Filters(text=text), limit=3).rows if text else ()
+    rows = found_by(text, viewer=viewer).order_by("-id")[:3] if text else ()
     return f"相近的有：{'、'.join(f'{r.name}（{r.code}）' for r in rows)}。" if rows else ""
 
 
@@ -228,25 +157,3 @@ def _content(row: Resource, versions: tuple[ResourceVersion, ...], number: int) 
         latest = versions[0].number
         raise errors.VersionUnknown(resource=row.code, version=number, latest=latest)
     return found.entry
-
-
-def export_rows(*, viewer: Actor, filters: Filters = Filters()) -> Iterator[dict[str, str]]:
-    """The list as rows with the headings of art. 13, one by one."""
-    found = _filtered(viewer, filters).select_related("owner").prefetch_related("fields")
-    for row in found.order_by("-id").iterator(chunk_size=200):
-        yield {
-            "资源代码": row.code,
-            "数据目录名称": row.name,
-            "数据项": "、".join(f.header for f in row.fields.all()),
-            "提供单位": row.owner.name,
-            "数据格式": row.data_format,
-            "数据更新频率": rules.CYCLE_NAMES.get(row.update_cycle, "")
-            + ("（待核实）" if "update_cycle" in row.unverified else ""),
-            "共享属性": row.share_type_name,
-            "共享方式": "、".join(rules.METHOD_NAMES[m] for m in row.share_methods),
-            "使用条件": "；".join(
-                t for t in (row.share_scope, row.use_purposes, row.use_condition) if t
-            ),
-            "数据分类分级": f"{rules.CATEGORY_NAMES[row.category]}，{row.grade_name}",
-            "状态": row.state_name,
-        }

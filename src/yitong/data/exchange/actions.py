@@ -19,12 +19,13 @@ from yitong.data.exchange.errors import (
     RecordNotDurable,
     RowUnknown,
 )
-from yitong.data.exchange.events import DATA_REFUSED, DATA_USED
+from yitong.data.exchange.events import DATA_REFUSED, DATA_USED, DATA_USED_BY_RULE
 from yitong.data.exchange.rates import rates
 from yitong.data.exchange.reader import StoredRow, reader
 from yitong.data.exchange.register import LoadedGrant, register
 from yitong.data.exchange.rules import (
     ReadCall,
+    RowRule,
     about_uses,
     check_call,
     digest,
@@ -37,10 +38,12 @@ from yitong.data.sources.api import RowStatement, remote_row
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.codes import InvalidCode
+from yitong.kernel.declare import Value
 from yitong.kernel.errors import N_
 
 MOST_DECIDED = 1_000
 LONGEST_TEXT = 100  # of what a caller wrote and a record repeats
+_NO_FACTS: Mapping[str, Value] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +104,22 @@ class _Use:
     rows: list[dict[str, str | None]] = field(default_factory=list)
 
     def record(self, found: Found) -> tuple[SealedEntry, Sequence[bytes]]:
-        """What will be durable before the rows leave; NotGranted where a row lies beyond the grant."""
+        """What will be durable before the rows leave; NotGranted where a row lies beyond the grant.
+
+        What a rule keeps back is as if it were not there: nobody it is about is in the answer, and the caller learns
+        nothing of it, neither that there is such a row nor why it was kept.
+        """
         call, grant = self.call, self.grant
-        _decide(grant, call, self.fields, found, self.by)
+        event, given, more = DATA_USED, found, _NO_FACTS
+        if grant.rule is not None:
+            event, given = DATA_USED_BY_RULE, _let_through(grant.rule, found)
+            kept_back = len(found.rows) - len(given.rows)
+            more = {"rule": grant.rule.digest, "kept_back": kept_back}
+        _decide(grant, call, self.fields, given, self.by)
         masks = {name: grant.masks[name] for name in self.fields}
-        self.rows = masked((row for _, row in found.rows), masks)
+        self.rows = masked((row for _, row in given.rows), masks)
         entry = ledger.prepare(
-            DATA_USED,
+            event,
             by=self.by,
             about=about_uses(call.resource),
             facts={
@@ -120,10 +132,18 @@ class _Use:
                 "found": len(self.rows),
                 "digest": digest(self.rows),
                 "hidden": grant.row.is_hidden,
+                **more,
             },
-            region=found.rows[0][0] if found.rows else grant.row.row_region,
+            region=given.rows[0][0] if given.rows else grant.row.row_region,
         )
-        return entry, tuple(_subjects(grant, call.key, found))
+        return entry, tuple(_subjects(grant, call.key, given))
+
+
+def _let_through(rule: RowRule, found: Found) -> Found:
+    """The rows that meet the rule today."""
+    on = clock.today()
+    met = [(region, row) for region, row in found.rows if rule.lets_through(region, row, on=on)]
+    return Found(met, found.own)
 
 
 def _recorded(use: _Use) -> int:

@@ -1,10 +1,10 @@
 """The only door of the exchange."""
 
-from yitong.data.exchange import destruction, wards
+from yitong.data.exchange import destruction, row_looks, wards
 from yitong.data.exchange.actions import ReadAnswer, answer_not_sent, read
 from yitong.data.exchange.connections import reading_pool, shut_down
 from yitong.data.exchange.errors import CallMalformed, RateExceeded
-from yitong.data.exchange.events import DATA_REFUSED, FOOTPRINT_SEEN
+from yitong.data.exchange.events import DATA_REFUSED
 from yitong.data.exchange.queries import (
     Footprint,
     FootprintFilter,
@@ -19,7 +19,6 @@ from yitong.data.exchange.rules import ReadCall
 
 __all__ = [
     "DATA_REFUSED",
-    "FOOTPRINT_SEEN",
     "CallMalformed",
     "Footprint",
     "FootprintFilter",
@@ -33,6 +32,7 @@ __all__ = [
     "read",
     "reading_pool",
     "register",
+    "row_looks",
     "shut_down",
     "unanswered_uses",
     "use_proof",

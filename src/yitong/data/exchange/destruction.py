@@ -34,8 +34,13 @@ class Destroyed:
 
 
 def scope_of(row: Resource) -> Scope:
-    """What seals the rows of a resource."""
+    """What seals the rows of a resource that are read now."""
     return Scope("resource", row.table_key)
+
+
+def scopes_of(row: Resource) -> list[Scope]:
+    """What seals its rows, those of older and of waiting versions among them: backups have them still."""
+    return [Scope("resource", key) for key in sorted(row.table_keys)]
 
 
 def is_destroyed(code: str) -> bool:
@@ -68,7 +73,11 @@ def destroy_data(*, code: str, reason: str, by: Actor) -> Destroyed:
         raise DestructionUnfounded
     if standing := standing_grants(row):
         raise GrantsStand(resource=row.name, grants="、".join(standing))
-    destroyed = Destroyed(_destroy_keys(row, by, reason), _drop_rows(row, by))
+    left = [scope for scope in scopes_of(row) if not keys.is_destroyed(scope)] or [scope_of(row)]
+    destroyed = Destroyed(
+        keys=sum(_destroy_keys(scope, by, reason) for scope in left),
+        rows=sum(_drop_rows(key, by) for key in sorted(row.table_keys)),
+    )
     ledger.record(
         DATA_DESTROYED,
         by=by,
@@ -81,18 +90,18 @@ def destroy_data(*, code: str, reason: str, by: Actor) -> Destroyed:
     return destroyed
 
 
-def _destroy_keys(row: Resource, by: Actor, reason: str) -> int:
+def _destroy_keys(scope: Scope, by: Actor, reason: str) -> int:
     """Where nothing was ever sealed a key is made for it: its end is known as any other's."""
-    destroyed = keys.destroy(scope=scope_of(row), by=by, reason=reason)
+    destroyed = keys.destroy(scope=scope, by=by, reason=reason)
     if not destroyed:
-        keys.sealer(scope_of(row))
-        destroyed = keys.destroy(scope=scope_of(row), by=by, reason=reason)
+        keys.sealer(scope)
+        destroyed = keys.destroy(scope=scope, by=by, reason=reason)
     return destroyed
 
 
-def _drop_rows(row: Resource, by: Actor) -> int:
+def _drop_rows(table_key: str, by: Actor) -> int:
     try:
-        return drop_table(table_key=row.table_key, by=by, under="keys.destroy")
+        return drop_table(table_key=table_key, by=by, under="keys.destroy")
     except Refusal as refusal:
         if refusal.kind == "not_found":  # no table was ever loaded
             return 0

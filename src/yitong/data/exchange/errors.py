@@ -91,6 +91,44 @@ class UseUnknown(Refusal):
     remedy = N_("从“我的数据足迹”里下载凭证。")
 
 
+class LookUnfounded(Refusal):
+    """A row is opened for one of the listed ends only; the person reads which."""
+
+    code = "look_unfounded"
+    kind = "invalid"
+    sentence = N_("没有选为什么要看这一行。")
+    basis = Basis("个人信息保护法", "6")
+    remedy = N_("选一项；本人会在数据足迹里看到。")
+
+
+class TooManyToOpen(Refusal):
+    """Counting by opening is bounded: each opened row is a use that its person reads."""
+
+    code = "too_many_to_open"
+    kind = "invalid"
+    sentence = N_("要打开的行超过{most}行，不逐行打开来数。")
+    basis = Basis("个人信息保护法", "6")
+    remedy = N_("用上面的上限；或者先加明文的条件，把范围缩小。")
+
+
+class CountTooLong(Refusal):
+    """The table is too large to be counted while somebody waits."""
+
+    code = "count_too_long"
+    kind = "unavailable"
+    sentence = N_("{seconds}秒里没有数完，表太大了。")
+    remedy = N_("在节点上运行 yitong predicate count，可以等它数完。")
+
+
+class RowsInPlace(Refusal):
+    """Rows that stay at their source are read one by one, never counted."""
+
+    code = "rows_in_place"
+    kind = "invalid"
+    sentence = N_("“{name}”的行不在这个节点上，数不了放行多少行。")
+    remedy = N_("可以说清某一行为什么放行；要数的，把数据载入节点。")
+
+
 class DataDestroyed(Refusal):
     """The keys of the resource's rows are gone: nobody can read them, here or in any backup."""
 

@@ -20,8 +20,9 @@ from django.db import connections
 from yitong.base.access.api import Decision
 from yitong.data.exchange.connections import PerDatabase, Rows, connect
 from yitong.data.exchange.errors import RegisterStale
+from yitong.data.exchange.rules import RowRule
 from yitong.data.sharing.api import Call, GrantRow, active_grants
-from yitong.data.sources.api import RowStatement, row_statement, source_table
+from yitong.data.sources.api import CopyPlan, RowStatement, row_statement, source_table
 from yitong.kernel import clock
 from yitong.kernel.errors import Refusal
 from yitong.kernel.masking import mask
@@ -48,6 +49,7 @@ class LoadedGrant:
     masks: Mapping[str, Mask]
     mask_names: Mapping[str, str]
     fields: frozenset[str]
+    rule: RowRule | None = None
     decided: dict[Call, Decision] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -55,13 +57,23 @@ Held = Mapping[tuple[str, str], Sequence[LoadedGrant]]  # (agency, resource) →
 
 
 def load(row: GrantRow) -> LoadedGrant:
-    """With the columns to read: those granted, and those that say whom the row is about."""
-    columns = tuple(dict.fromkeys([*(f.name for f in row.fields), *row.subjects]))
-    in_place = source_table(row.table_key).state == "in_place"
+    """With the columns to read: those granted, those that say whom the row is about, those of its rule."""
+    table = source_table(row.table_key)
+    in_place = table.state == "in_place"
+    rule = _rule(row, CopyPlan.from_json(table.plan), in_place=in_place)
+    asked = rule.items if rule else ()
+    columns = tuple(dict.fromkeys([*(f.name for f in row.fields), *row.subjects, *asked]))
     statement = None if in_place else row_statement(row.table_key, columns)
     names = {item.name: item.mask for item in row.fields}
     masks = {name: partial(mask, covered) for name, covered in names.items()}
-    return LoadedGrant(row, columns, statement, masks, names, frozenset(masks))
+    return LoadedGrant(row, columns, statement, masks, names, frozenset(masks), rule)
+
+
+def _rule(row: GrantRow, plan: CopyPlan, *, in_place: bool) -> RowRule | None:
+    if row.rule is None:
+        return None
+    # Of a stored row the division stands beside its columns, tidied; of one read in place it is a column like others.
+    return RowRule(row.rule, row.rule_digest, "" if in_place else plan.region_column or "")
 
 
 class Register:

@@ -1,5 +1,6 @@
 """What leaves and what is written down: masks, digests, and whom a row is about. Pure."""
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from yitong.data.exchange.errors import CallMalformed
 from yitong.kernel.declare import About
 from yitong.kernel.errors import N_
 from yitong.kernel.hashing import canonical, sha256
+from yitong.kernel.predicates import Predicate, evaluate, read_row
+from yitong.kernel.predicates.schema import RowValue
 
 Row = Mapping[str, str | None]
 
@@ -26,6 +29,33 @@ class ReadCall:
     key: str = field(repr=False)
     purpose: str
     fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """The rule of a grant, ready to be asked of opened rows.
+
+    `division` is the item whose value is the division that was read when the row was stored, "" where it is an item
+    like any other.
+    """
+
+    predicate: Predicate
+    digest: str
+    division: str = ""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """What is read of a row for the rule alone; it does not leave."""
+        return tuple(f.name for f in self.predicate.fields if f.name != self.division)
+
+    def row(self, region: str, row: Row) -> Mapping[str, RowValue]:
+        """The row as the rule reads it. What cannot be read is not known."""
+        texts = {**row, self.division: region or None} if self.division else row
+        return read_row(self.predicate.fields, texts)[0]
+
+    def lets_through(self, region: str, row: Row, *, on: dt.date) -> bool:
+        """Only what is known to meet it: not known is not given."""
+        return evaluate(self.predicate, self.row(region, row), on=on) is True
 
 
 def about_uses(resource: str) -> About:

@@ -17,6 +17,7 @@ from yitong.data.exchange.queries import Footprint, FootprintFilter
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 
+SEEN = FOOTPRINT_SEEN.name
 Acting = delegations.Acting
 FOOTPRINT = delegations.Power.FOOTPRINT
 

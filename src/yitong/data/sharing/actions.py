@@ -3,7 +3,7 @@
 Every change of a grant is announced on the channel on which loaded grants listen, in the same transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.db import IntegrityError, connection, transaction
 
@@ -11,8 +11,15 @@ from yitong.base.access.api import require
 from yitong.base.identity.api import agency as agency_by_code
 from yitong.base.identity.api import clients
 from yitong.data.catalogue.api import resource as catalogue_resource
-from yitong.data.sharing import application, duties, errors, events, rules
-from yitong.data.sharing.application import Answer, RequestState, RequestStep, Statement
+from yitong.data.sharing import application, duties, errors, events, row_rules, rules
+from yitong.data.sharing.application import (
+    NOTHING_MORE,
+    Agreed,
+    Answer,
+    RequestState,
+    RequestStep,
+    Statement,
+)
 from yitong.data.sharing.endings import (
     locked_request,
     provider_thing,
@@ -25,10 +32,12 @@ from yitong.data.sharing.endings import (
 from yitong.data.sharing.models import Grant, ShareRequest
 from yitong.data.sharing.queries import grantee_of, purpose, purpose_facts, subject_of
 from yitong.data.sharing.register import decided_grants
+from yitong.data.sharing.row_rules import EVERY_ROW, RowRule
 from yitong.data.sharing.rules import Order
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import Value
+from yitong.kernel.predicates import PredicateRefusal
 
 
 @transaction.atomic
@@ -43,11 +52,12 @@ def request_share(*, order: Order, by: Actor) -> ShareRequest:
     fields = rules.resolve_fields(order.fields, subject)
     masks = rules.named_masks(order.masks, fields, subject)
     rules.check_terms(order, purpose_facts(chosen), clock.today())
+    rule = row_rules.accepted(order.row_rule, resource)
     headers = "、".join(item.header for item in subject.items if item.name in fields)
     statement = Statement(
         basis=order.basis or str(chosen.basis),
         scene=order.scene or chosen.sentence,
-        scope=headers + (f"；区划{order.row_region}" if order.row_region else ""),
+        scope="；".join(_scope(headers, order.row_region, rule.words)),
         method=order.method,
         until=order.until.isoformat(),
     )
@@ -65,6 +75,8 @@ def request_share(*, order: Order, by: Actor) -> ShareRequest:
         fields=list(fields),
         masks_asked=masks,
         row_region=order.row_region,
+        row_rule=rule.text,
+        row_rule_digest=rule.digest,
         rate_per_minute=order.rate_per_minute,
         state=RequestState.INTERNAL.value,
         made_by=by.account,
@@ -75,9 +87,19 @@ def request_share(*, order: Order, by: Actor) -> ShareRequest:
         "fields": headers,
         "purpose": chosen.sentence,
         "until": statement.until,
+        "row_rule": rule.canonical,
     }
     record_request(events.REQUESTED, request, by, facts)
     return request
+
+
+def _scope(headers: str, region: str, rule: str) -> Iterator[str]:
+    """使用范围 in words: items, then rows."""
+    yield headers
+    if region:
+        yield f"区划{region}"
+    if rule:
+        yield f"只给符合规则的行：{rule}"
 
 
 @transaction.atomic
@@ -137,28 +159,32 @@ def answer(
     by: Actor,
     ground: str = "",
     reason: str = "",
-    masks: Mapping[str, str] | None = None,
+    agreed: Agreed = NOTHING_MORE,
 ) -> ShareRequest:
     """The head of the provider's sharing body answers (arts. 20, 21).
 
-    Not to agree needs a ground of the list and a reason; to agree may name `masks` looser than the default.
+    Not to agree needs a ground of the list and a reason; to agree may name masks looser than the default, and a rule
+    that narrows the rows.
     """
     request = locked_request(request_id)
     require(by, "sharing.answer", of=provider_thing(request))
-    given = Answer(is_agreed, "" if is_agreed else ground, reason, masks or {})
+    given = Answer(is_agreed, "" if is_agreed else ground, reason, agreed)
     step_request(request, given.step)
     application.check_answer(given)
     request.answered_by, request.answered_post = by.account, by.post
     request.answered_at = clock.now()
     request.ground, request.answer_reason = given.ground, given.reason
     subject = subject_of(request.resource)
-    request.masks_agreed = rules.named_masks(given.masks, request.fields, subject)
+    request.masks_agreed = rules.named_masks(agreed.masks, request.fields, subject)
+    rule = _rule_of(request, agreed.row_rule) if is_agreed else EVERY_ROW
+    request.row_rule_agreed = agreed.row_rule.strip() if is_agreed else ""
     request.save()
     duties.meet_answer(request, is_agreed=is_agreed, by=by)
     facts: dict[str, Value] = {
         "answer": application.STEP_NAMES[given.step],
         "ground": given.ground,
         "reason": given.reason,
+        "row_rule": rule.canonical,
     }
     record_request(events.ANSWERED, request, by, facts)
     return request
@@ -170,7 +196,8 @@ def deliver(*, request_id: int, by: Actor) -> Grant:
     request = locked_request(request_id)
     require(by, "sharing.grant", of=provider_thing(request))
     step_request(request, RequestStep.DELIVER)
-    grant = _granted(request, by)
+    rule = _rule_of(request, request.row_rule_agreed)
+    grant = _granted(request, rule, by)
     request.delivered_at = clock.now()
     request.save()
     duties.meet_delivery(request, by=by)
@@ -186,6 +213,9 @@ def deliver(*, request_id: int, by: Actor) -> Grant:
         "purpose": grant.purpose.sentence,
         "until": grant.until.isoformat(),
         "row_region": grant.row_region,
+        "row_rule": rule.canonical,
+        "row_rule_digest": rule.digest,
+        "row_rule_version": rule.version,
         "rate_per_minute": grant.rate_per_minute,
         "policies": list(grant.policies),
     }
@@ -193,7 +223,19 @@ def deliver(*, request_id: int, by: Actor) -> Grant:
     return grant
 
 
-def _granted(request: ShareRequest, by: Actor) -> Grant:
+def _rule_of(request: ShareRequest, agreed: str) -> RowRule:
+    """What was asked and agreed of the rows, read against the entry as it is now."""
+    try:
+        asked = row_rules.accepted(request.row_rule, request.resource)
+    except PredicateRefusal:
+        asked = EVERY_ROW
+    if asked.digest != request.row_rule_digest:
+        version = request.resource.version_in_force
+        raise errors.RowRuleStale(rule=request.row_rule, version=version)
+    return row_rules.both(asked, agreed, request.resource)
+
+
+def _granted(request: ShareRequest, rule: RowRule, by: Actor) -> Grant:
     """The grant row; everything is checked again, since days may lie between request and delivery."""
     if clients.client_actor(request.client_id).agency != request.requester.code:
         raise errors.ClientUnfit(client=request.client_id, agency=request.requester.name)
@@ -213,6 +255,9 @@ def _granted(request: ShareRequest, by: Actor) -> Grant:
         purpose=request.purpose,
         basis=request.basis,
         row_region=request.row_region,
+        row_rule=rule.text,
+        row_rule_digest=rule.digest,
+        row_rule_version=rule.version,
         rate_per_minute=request.rate_per_minute,
         until=request.until,
         granted_by=by.account,
@@ -239,7 +284,8 @@ def grant(
     asking, giving = requester or by, provider or by
     request = request_share(order=order, by=asking)
     approve_request(request_id=request.pk, by=asking)
-    answer(request_id=request.pk, is_agreed=True, masks=request.masks_asked, by=giving)
+    agreed = Agreed(masks=request.masks_asked)
+    answer(request_id=request.pk, is_agreed=True, agreed=agreed, by=giving)
     return deliver(request_id=request.pk, by=giving)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from yitong.data.sharing import errors
 from yitong.kernel.errors import N_
@@ -117,6 +118,11 @@ TRANSITIONS: Mapping[tuple[RequestState, RequestStep], RequestState] = {
 }
 
 
+def open_steps(state: RequestState) -> frozenset[str]:
+    """Steps that lead on from a state, by their values."""
+    return frozenset(step.value for source, step in TRANSITIONS if source is state)
+
+
 def next_request_state(state: RequestState, step: RequestStep, *, request: int = 0) -> RequestState:
     after = TRANSITIONS.get((state, step))
     if after is None:
@@ -150,13 +156,24 @@ GROUND_NAMES: Mapping[Ground, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """What an answer agrees to: looser masks, field by field, and a rule that narrows the rows beyond what is asked."""
+
+    masks: Mapping[str, str] = field(default_factory=dict)
+    row_rule: str = ""
+
+
+NOTHING_MORE: Final = Agreed()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A provider's answer. `masks` are looser masks it agrees to, field by field."""
+    """A provider's answer."""
 
     is_agreed: bool
     ground: str = ""
     reason: str = ""
-    masks: Mapping[str, str] = field(default_factory=dict)
+    agreed: Agreed = NOTHING_MORE
 
     @property
     def step(self) -> RequestStep:

@@ -17,6 +17,8 @@ ANSWER = DutyKind(
     family="DSR",
     done_when=N_("答复同意或者不同意；不同意的写明理由"),
     outcomes={AGREED: N_("同意"), REFUSED: N_("不同意")},
+    act=N_("去答复"),
+    link="/bureau/requests/{key}/",
 )
 DELIVER = DutyKind(
     name="sharing.deliver",
@@ -26,6 +28,8 @@ DELIVER = DutyKind(
     family="DSR",
     done_when=N_("授权生效，对方可以使用"),
     outcomes={DELIVERED: N_("已提供")},
+    act=N_("去提供"),
+    link="/bureau/requests/{key}/",
 )
 DUTIES = (ANSWER, DELIVER)
 

@@ -186,6 +186,26 @@ class RegionUnfit(Refusal):
     remedy = N_("例如听澜区写890102；不限区划就不写。")
 
 
+class RuleNamesSomebody(Refusal):
+    """A rule stands in the ledger for ever and is read by both sides: it says what holds, never who is meant."""
+
+    code = "sharing.rule_names_somebody"
+    kind = "invalid"
+    sentence = N_("行规则里写了“{items}”的具体值，等于点名了某个人或单位。")
+    basis = Basis("个人信息保护法", "6")
+    remedy = N_("用户籍、年龄、状态这样的条件来写；只查某一个人的，调用时给出号码即可。")
+
+
+class RowRuleStale(Refusal):
+    """Between the answer and the delivery the entry changed, and its new version reads the rule otherwise."""
+
+    code = "sharing.row_rule_stale"
+    kind = "conflict"
+    sentence = N_("目录改到第{version}版以后，行规则读不成原来的意思了：{rule}。")
+    basis = Basis(ACT, "17")
+    remedy = N_("请需求部门撤回这份申请，按现行目录重新写规则再申请。")
+
+
 class RateUnfit(Refusal):
     """The rate of a grant has bounds."""
 
@@ -211,6 +231,15 @@ class GrantUnknown(Refusal):
     kind = "not_found"
     sentence = N_("没有找到共享授权{grant}。")
     remedy = N_("核对授权编号。")
+
+
+class GrantUnruled(Refusal):
+    """A grant that gives every row of its division."""
+
+    code = "sharing.grant_unruled"
+    kind = "invalid"
+    sentence = N_("授权{grant}没有行规则，授权范围内的行都给。")
+    remedy = N_("要按规则给，请结束这项授权，重新申请时写明行规则。")
 
 
 class GrantStepNotOpen(Refusal):

@@ -6,7 +6,7 @@ from yitong.kernel.errors import N_
 REQUESTED = Event(
     "sharing.requested",
     N_("申请共享{resource}的{fields}，用途：{purpose}，至{until}"),
-    ("resource", "requester", "fields", "purpose", "until"),
+    ("resource", "requester", "fields", "purpose", "until", "row_rule"),
 )
 REQUEST_APPROVED = Event(
     "sharing.request_approved",
@@ -20,7 +20,7 @@ SUPPLEMENTED = Event("sharing.supplemented", N_("已补正，等待答复"), ("r
 ANSWERED = Event(
     "sharing.answered",
     N_("提供部门答复：{answer}。{reason}"),
-    ("resource", "answer", "ground", "reason"),
+    ("resource", "answer", "ground", "reason", "row_rule"),
 )
 WITHDRAWN = Event(
     "sharing.request_withdrawn", N_("撤回共享申请，理由：{reason}"), ("resource", "reason")
@@ -38,6 +38,9 @@ GRANTED = Event(
         "purpose",
         "until",
         "row_region",
+        "row_rule",
+        "row_rule_digest",
+        "row_rule_version",
         "rate_per_minute",
         "policies",
     ),

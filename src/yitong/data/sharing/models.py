@@ -1,5 +1,8 @@
 """Purposes, requests and grants. Nothing here holds a row of data or names a person."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -58,6 +61,12 @@ class Purpose(models.Model):
 class ShareRequest(models.Model):
     """A 共享申请: 使用依据, 场景, 范围, 方式, 时限 (art. 20), and who agreed to ask and to give."""
 
+    # Values with their marked names, for the doors.
+    CHOICES: ClassVar[Mapping[str, Mapping[str, str]]] = {
+        "state": {state.value: name for state, name in application.STATE_NAMES.items()},
+        "ground": {ground.value: name for ground, name in application.GROUND_NAMES.items()},
+    }
+
     resource = models.ForeignKey(Resource, on_delete=models.PROTECT, related_name="requests")
     requester = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="share_requests")
     client_id = models.CharField(max_length=100, db_collation="C")
@@ -70,6 +79,9 @@ class ShareRequest(models.Model):
     fields = ArrayField(models.CharField(max_length=100))
     masks_asked = models.JSONField(default=dict)
     row_region = models.CharField(max_length=12, blank=True, db_collation="C")
+    row_rule = models.TextField(blank=True)  # as asked
+    row_rule_digest = models.CharField(max_length=64, blank=True, db_collation="C")
+    row_rule_agreed = models.TextField(blank=True)  # what the answer adds to it
     rate_per_minute = models.PositiveIntegerField()
     state = models.CharField(max_length=12)
     made_by = models.CharField(max_length=100)
@@ -121,6 +133,12 @@ class ShareRequest(models.Model):
     def state_name(self) -> str:
         return application.STATE_NAMES[application.RequestState(self.state)]
 
+    @property
+    def steps(self) -> frozenset[str]:
+        """What may follow, whoever may do it; what is missing is asked for once (art. 21)."""
+        steps = application.open_steps(application.RequestState(self.state))
+        return steps if self.supplement_asked_at is None else steps - {"ask_supplement"}
+
 
 class Grant(models.Model):
     """What one agency's client may read of one resource, for one purpose, until a day."""
@@ -135,6 +153,9 @@ class Grant(models.Model):
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="grants")
     basis = models.CharField(max_length=300)
     row_region = models.CharField(max_length=12, blank=True, db_collation="C")
+    row_rule = models.TextField(blank=True)  # as written; its digest is of the canonical form
+    row_rule_digest = models.CharField(max_length=64, blank=True, db_collation="C")
+    row_rule_version = models.PositiveIntegerField(null=True)  # of the entry it was read against
     rate_per_minute = models.PositiveIntegerField()
     until = models.DateField()
     state = models.CharField(max_length=12, default=rules.GrantState.ACTIVE.value)
@@ -160,6 +181,12 @@ class Grant(models.Model):
             models.CheckConstraint(
                 condition=models.Q(rate_per_minute__gte=1, rate_per_minute__lte=600_000),
                 name="grant_rate_bounded",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(row_rule="", row_rule_digest="", row_rule_version__isnull=True)
+                | ~models.Q(row_rule="")
+                & models.Q(row_rule_digest__regex="^[0-9a-f]{64}$", row_rule_version__isnull=False),
+                name="grant_rule_has_digest",
             ),
             models.UniqueConstraint(
                 fields=["client_id", "resource", "purpose", "row_region"],

@@ -5,14 +5,19 @@ One query gives everything a call needs, so that nothing but the row itself is r
 
 import datetime as dt
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from yitong.base.access.api import Decision, GrantFacts, decide_grant
+from yitong.data.sharing.row_rules import Item, recompiled
 from yitong.data.sharing.rules import effective_mask
 from yitong.kernel import clock
+from yitong.kernel.predicates import Predicate
+
+_log = logging.getLogger(__name__)
 
 
 class Answer(Protocol):
@@ -42,7 +47,9 @@ class GrantField:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What one call asks: who, when, what for, which items, and in which division its row lies."""
+    """What one call asks: who, when, what for, which items, in which division its row lies, and whether the row meets
+    the rule of a grant that has one.
+    """
 
     client: str
     agency: str
@@ -50,6 +57,7 @@ class Call:
     purpose: str
     fields: frozenset[str]
     row_region: str = ""
+    rule_met: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,7 @@ class GrantRow:
     `subjects` are the items that hold people's or organisations' numbers, granted or not: by them a use is
     shown to everyone the row is about. It ends at `expires_at`, the end of the local day `until`. `words` are what
     a call may write for each granted item: its name, and its header where that means one item of the entry only.
+    `rule` says which rows it gives; None gives every row.
     """
 
     id: int
@@ -88,6 +97,8 @@ class GrantRow:
     since: dt.date
     until: dt.date
     expires_at: dt.datetime
+    rule: Predicate | None = None
+    rule_digest: str = ""
 
     def facts(self, call: Call) -> GrantFacts:
         """What access decides a call on."""
@@ -110,6 +121,8 @@ class GrantRow:
             purpose=call.purpose,
             requested_fields=call.fields,
             row_region=call.row_region,
+            ruled=self.rule is not None,
+            rule_met=self.rule is not None and call.rule_met,
         )
 
     def widest_call(self, on: dt.date) -> Call:
@@ -124,11 +137,12 @@ ACTIVE_GRANTS = """
 select g.id, g.client_id, ga.code, ga.name, r.id, r.code, r.name, r.table_key, r.key_field,
        r.key_kind, r.key_unique, r.share_type, r.grade, pa.code, pa.name, p.code, p.sentence,
        p.is_hidden, g.basis, g.rate_per_minute, g.row_region, g.granted_at, g.until,
-       g.masks::text, g.masks_decided::text, g.fields,
+       g.masks::text, g.masks_decided::text, g.fields, g.row_rule, g.row_rule_digest,
        (select json_agg(json_build_object('name', f.name, 'header', f.header,
                                           'type_letter', f.type_letter, 'mask', f.mask,
                                           'personal', f.personal, 'grade', f.grade,
-                                          'is_key', f.is_key, 'subject', f.subject)
+                                          'is_key', f.is_key, 'subject', f.subject,
+                                          'element', f.element)
                         order by f."order")::text
         from catalogue_field f where f.resource_id = r.id)
 from sharing_grant g
@@ -157,18 +171,23 @@ def decided_grants(
 ) -> list[tuple[GrantRow, Decision]]:
     """Each loaded grant with what Cedar says of it."""
     answer = connection.execute(ACTIVE_GRANTS, (on, only, only))
-    rows = [row for row in map(_grant_row, answer.fetchall()) if row.fields]
+    rows = [row for row in map(_grant_row, answer.fetchall()) if row is not None and row.fields]
     return [(row, decide_grant(row.facts(row.widest_call(on)))) for row in rows]
 
 
-def _grant_row(row: Sequence[Any]) -> GrantRow:
+def _grant_row(row: Sequence[Any]) -> GrantRow | None:
+    """None where the entry no longer reads the grant's rule as it was given: then it gives nothing."""
     (
         grant_id, client_id, agency_code, agency_name, resource_id, resource_code, resource_name,
         table_key, key_field, key_kind, key_unique, share_type, grade, provider_code,
         provider_name, purpose, sentence, is_hidden, basis, rate, row_region, granted_at, until,
-        masks, decided, granted, items,
+        masks, decided, granted, rule, rule_digest, items,
     ) = row  # fmt: skip
     items = json.loads(items or "[]")
+    read = recompiled(rule, rule_digest, [Item.of(item) for item in items]) if rule else None
+    if rule and read is None:
+        _log.warning("grant %s gives nothing: its rule is no longer that of its entry", grant_id)
+        return None
     fields = _granted_fields(items, granted, json.loads(masks), json.loads(decided))
     return GrantRow(
         id=grant_id,
@@ -198,6 +217,8 @@ def _grant_row(row: Sequence[Any]) -> GrantRow:
         since=clock.local(granted_at).date(),
         until=until,
         expires_at=dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), tzinfo=clock.ZONE),
+        rule=read,
+        rule_digest=rule_digest,
     )
 
 

@@ -196,6 +196,7 @@ class Order:
     scene: str = ""
     method: str = "interface"
     row_region: str = ""
+    row_rule: str = ""
     rate_per_minute: int = 600
     masks: Mapping[str, str] = field(default_factory=dict)
 

@@ -9,7 +9,7 @@ from psycopg import sql
 from yitong.data.sources.errors import BadPlan
 from yitong.data.sources.plans import CopyPlan
 from yitong.data.sources.shelf import SCHEMA
-from yitong.kernel.predicates import Field, Kind, Predicate, to_sql
+from yitong.kernel.predicates import Field, Kind, Predicate, Sql, to_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,36 @@ class RuleCount:
 
 def count_by_rule(plan: CopyPlan, predicate: Predicate, *, on: dt.date) -> RuleCount:
     """Count the rows of a loaded table. The rule speaks of clear columns alone, or is split before."""
+    read, condition = _asked(plan, predicate, on)
+    statement = sql.SQL(
+        "select answer, count(*) from (select {condition} as answer from ({read}) as held) as told group by answer"
+    ).format(condition=sql.SQL(condition.text), read=read)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(None), condition.parameters)
+        found = dict(cursor.fetchall())
+    return RuleCount(found.get(True, 0), found.get(False, 0), found.get(None, 0))
+
+
+def keys_by_rule(
+    plan: CopyPlan, predicate: Predicate | None, *, on: dt.date, limit: int
+) -> list[bytes]:
+    """Keys of rows that meet a rule over clear columns (None: of every row), at most `limit`."""
+    read, condition = sql.SQL("select key from {}").format(_table(plan)), Sql("true", ())
+    if predicate is not None:
+        read, condition = _asked(plan, predicate, on)
+    statement = sql.SQL(
+        "select distinct key from ({read}) as held where {condition} limit {limit}"
+    ).format(condition=sql.SQL(condition.text), read=read, limit=sql.Literal(limit))
+    with connection.cursor() as cursor:
+        cursor.execute(statement.as_string(None), condition.parameters)
+        return [bytes(key) for (key,) in cursor.fetchall()]
+
+
+def _asked(plan: CopyPlan, predicate: Predicate, on: dt.date) -> tuple[sql.Composed, Sql]:
+    """The key and the columns that the rule reads, under plain names, and the rule over those.
+
+    The rule's SQL is written by the kernel from its tree; every value of the rule is bound.
+    """
     places = {column.name: f"c{place}" for place, column in enumerate(plan.clear)}
     if plan.region_column:
         places[plan.region_column] = "region"  # read at the load, without padding and blanks
@@ -39,19 +69,15 @@ def count_by_rule(plan: CopyPlan, predicate: Predicate, *, on: dt.date) -> RuleC
         )
         for held in predicate.fields
     ]
-    condition = to_sql(predicate, "postgresql", on=on, columns=columns)
-    statement = sql.SQL(
-        "select answer, count(*) from (select {condition} as answer from (select {chosen} from {table}) as held) as told group by answer"
-    ).format(
-        # Written by the kernel from the rule's tree; every value of the rule is bound.
-        condition=sql.SQL(condition.text),
-        chosen=sql.SQL(", ").join(chosen),
-        table=sql.Identifier(SCHEMA, plan.table),
+    read = sql.SQL("select {chosen} from {table}").format(
+        chosen=sql.SQL(", ").join([sql.Identifier("key"), *chosen]),
+        table=_table(plan),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement.as_string(None), condition.parameters)
-        found = dict(cursor.fetchall())
-    return RuleCount(found.get(True, 0), found.get(False, 0), found.get(None, 0))
+    return read, to_sql(predicate, "postgresql", on=on, columns=columns)
+
+
+def _table(plan: CopyPlan) -> sql.Identifier:
+    return sql.Identifier(SCHEMA, plan.table)
 
 
 def _read(held: Field, place: str) -> sql.Composable:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, NamedTuple
 
 from yitong.base.files.api import refuse_marks
 from yitong.data.sources.encodings import Encoding, detect
@@ -21,6 +21,14 @@ _SNIFFED: Final = 64 << 10
 _DELIMITER_NAMES: Final = {",": "逗号", "\t": "制表符", ";": "分号", "｜": "全角竖线", "|": "竖线"}
 
 
+class Layout(NamedTuple):
+    """How the bytes of a file are to be read; `head_line`: the header's first line, 0 where there is none."""
+
+    encoding: Encoding
+    delimiter: str
+    head_line: int
+
+
 class CsvReader(FileReader):
     """A CSV file as a table."""
 
@@ -32,31 +40,43 @@ class CsvReader(FileReader):
     def __repr__(self) -> str:
         return f"<CsvReader {len(self.columns)} columns, {self._encoding.label}>"
 
+    @property
+    def layout(self) -> Layout:
+        return Layout(self._encoding, self._delimiter, self._head.line)
+
     def batches(self, limit: int | None = None) -> Iterator[Batch]:
         self.faults.clear()
-        width = len(self.columns)
         given = 0
+        with self.path.open("rb") as stream:
+            for batch in self._batches(self._lines(stream)):
+                self.bytes_done = stream.tell()
+                yield batch
+                given += len(batch.rows)
+                if limit is not None and given >= limit:
+                    return
+            self.bytes_done = stream.tell()
+
+    def batches_of(self, stream: BinaryIO, before: int) -> Iterator[Batch]:
+        """The rows of a part of the file, above which so many lines stand; adds to `faults`."""
+        return self._batches(Lines(stream, self._encoding, before))
+
+    def _batches(self, text: Lines) -> Iterator[Batch]:
+        width, blocks = len(self.columns), 0
         lines: list[int] = []
         rows: list[list[str]] = []
-        with self.path.open("rb") as stream:
-            text, blocks = self._lines(stream), 0
-            for record in self._body(text):
-                cells = record.cells
-                if len(cells) != width or record.code or not cells[0]:
-                    if not self._fitted(record, width):
-                        continue
-                    cells = cells[:width]
-                lines.append(record.line)
-                rows.append(cells)
-                if len(rows) >= BATCH_ROWS or text.blocks - blocks >= BATCH_BLOCKS:
-                    self.bytes_done, blocks = stream.tell(), text.blocks
-                    yield Batch(lines, rows)
-                    given += len(rows)
-                    text.release(record.line)
-                    lines, rows = [], []
-                    if limit is not None and given >= limit:
-                        return
-            self.bytes_done = stream.tell()
+        for record in self._body(text):
+            cells = record.cells
+            if len(cells) != width or record.code or not cells[0]:
+                if not self._fitted(record, width):
+                    continue
+                cells = cells[:width]
+            lines.append(record.line)
+            rows.append(cells)
+            if len(rows) >= BATCH_ROWS or text.blocks - blocks >= BATCH_BLOCKS:
+                blocks = text.blocks
+                yield Batch(lines, rows)
+                text.release(record.line)
+                lines, rows = [], []
         if rows:
             yield Batch(lines, rows)
 
@@ -98,7 +118,7 @@ class CsvReader(FileReader):
 
     def _body(self, lines: Lines) -> Iterator[Record]:
         """Records below the header; titles above a missing header are not rows either."""
-        skip = self._head.skipped if not self._head.line else 0
+        skip = self._head.skipped if not self._head.line and not lines.before else 0
         for record in records(lines, self._delimiter):
             if record.line <= self._head.line:
                 continue

@@ -2,176 +2,55 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
 
-from yitong.base.files.api import refuse_marks
-from yitong.data.sources.distinct import DistinctCount
+from yitong.data.sources import quick
 from yitong.data.sources.errors import LoadStopped
+from yitong.data.sources.looking import ColumnLooker, show
 from yitong.data.sources.profiles import ColumnProfile, OnProgress, Progress, TableProfile
-from yitong.data.sources.rules import (
-    fault_codes,
-    is_about_persons,
-    share,
-    type_letter,
-    uniqueness,
-)
-from yitong.data.sources.shapes import (
-    DATES,
-    Kind,
-    classify,
-    exportable,
-    shape_of,
-    to_date,
-    to_number,
-)
-from yitong.data.sources.tables import FAULTS_KEPT, Batch, Column, Reader, RowFault, note
-
-# Shared out among the columns, so that ten thousand of them need no more memory than ten.
-_HASHES: Final = 400_000
-_REMEMBERED: Final = 200_000
-_SAMPLES: Final = 50
-_SMALL_SET: Final = 100
-
-
-class _Remembered(dict[str, Kind]):
-    """Kinds of values seen before, up to a bound: columns of codes and dates repeat theirs."""
-
-    def __init__(self, bound: int) -> None:
-        super().__init__({"": Kind.EMPTY})
-        self._bound = bound
-
-    def __missing__(self, value: str) -> Kind:
-        kind = classify(value)
-        if len(self) < self._bound:
-            self[value] = kind
-        return kind
-
-
-class _ColumnLooker:
-    """Gathers what is known of one column, batch by batch."""
-
-    def __init__(self, column: Column, columns: int) -> None:
-        self.column = column
-        self.counts: Counter[Kind] = Counter()
-        self.lines: dict[Kind, list[int]] = {}
-        self.samples: dict[str, None] = {}
-        self.longest = 0
-        self.lengths: set[int] = set()
-        self.low: Any = None
-        self.high: Any = None
-        self.ranging = True
-        self._kinds = _Remembered(max(500, _REMEMBERED // columns))
-        self._distinct = DistinctCount(max(256, _HASHES // columns))
-
-    def look(self, values: tuple[str, ...], lines: list[int]) -> None:
-        kinds = list(map(self._kinds.__getitem__, values))
-        counts = Counter(kinds)
-        self.counts.update(counts)
-        self._note_lines(kinds, counts, lines)
-        different = set(values)
-        different.discard("")
-        self._distinct.add(different)
-        self._note_lengths(different)
-        if len(self.samples) <= _SMALL_SET:
-            self.samples.update(dict.fromkeys(sorted(different)[: _SMALL_SET + 1]))
-        if self.ranging:
-            self._note_range(different, counts)
-
-    def _note_lines(self, kinds: list[Kind], counts: Counter[Kind], lines: list[int]) -> None:
-        for kind in counts:
-            kept = self.lines.setdefault(kind, [])
-            if (room := FAULTS_KEPT - len(kept)) > 0 and kind is not Kind.EMPTY:
-                found = [line for line, own in zip(lines, kinds, strict=True) if own is kind]
-                kept.extend(found[:room])
-
-    def _note_lengths(self, different: set[str]) -> None:
-        lengths = set(map(len, different))
-        self.longest = max(self.longest, *lengths, 0) if lengths else self.longest
-        if len(self.lengths) < 2:
-            self.lengths |= lengths
-
-    def _note_range(self, different: set[str], counts: Counter[Kind]) -> None:
-        ends = _ends(different, counts)
-        if not ends or (self.low is not None and type(self.low) is not type(ends[0])):
-            return
-        self.low = min(ends) if self.low is None else min(self.low, *ends)
-        self.high = max(ends) if self.high is None else max(self.high, *ends)
-
-    def refuse_marks(self) -> None:
-        """A column 密级 that names a level in any row: the table lists what must not be here (共享条例 3)."""
-        cells = (f"{value}," for value in (self.column.header, *self.samples))
-        if "密" in self.column.header:
-            refuse_marks("\n".join(cells))
-
-    def result(self, rows: int) -> tuple[ColumnProfile, dict[Kind, str]]:
-        distinct, exact = self._distinct.count(), self._distinct.is_exact
-        empty = self.counts[Kind.EMPTY]
-        letter = type_letter(
-            self.counts, longest=self.longest, one_length=len(self.lengths) <= 1, distinct=distinct
-        )
-        codes = fault_codes(self.counts, letter)
-        faults: Counter[str] = Counter()
-        for kind, code in codes.items():
-            faults[code] += self.counts[kind]
-        few = exact and distinct <= _SMALL_SET
-        profile = ColumnProfile(
-            name=self.column.name,
-            header=self.column.header,
-            index=self.column.index,
-            type_letter=letter,
-            rows=rows,
-            max_length=self.longest,
-            null_count=empty,
-            distinct=distinct,
-            distinct_exact=exact,
-            unique=uniqueness(rows=rows, empty=empty, distinct=distinct, exact=exact),
-            kinds=dict(self.counts),
-            shapes=tuple(shape for shape, _ in Counter(map(shape_of, self.samples)).most_common(3)),
-            faults=dict(faults),
-            comment=self.column.comment,
-            declared=self.column.declared,
-            is_key=self.column.is_key,
-            low=_text(self.low),
-            high=_text(self.high),
-            samples=tuple(self.samples)[:_SAMPLES],
-            values=frozenset(self.samples) if few else frozenset(),
-        )
-        return profile, codes
-
-
-def _ends(different: set[str], counts: Counter[Kind]) -> tuple[Any, ...]:
-    """The least and the greatest of a batch's dates or numbers."""
-    convert: Callable[[str], Any] = to_number
-    if share(counts, *DATES) > share(counts, Kind.INTEGER, Kind.DECIMAL):
-        convert = to_date
-    elif not counts[Kind.INTEGER] + counts[Kind.DECIMAL]:
-        return ()
-    found = [end for end in map(convert, different) if end is not None]
-    return (min(found), max(found)) if found else ()
+from yitong.data.sources.rules import fault_codes, is_about_persons
+from yitong.data.sources.shapes import Kind, classify, exportable
+from yitong.data.sources.tables import Batch, Column, Reader, RowFault, note
 
 
 def profile(reader: Reader, *, progress: OnProgress | None = None) -> TableProfile:
     """Read the table (a large database table: a sample of it) and say what it holds."""
-    lookers = [_ColumnLooker(column, len(reader.columns)) for column in reader.columns]
-    rows = 0
-    for batch in reader.batches(reader.profile_limit):
-        for looker, values in zip(lookers, zip(*batch.rows, strict=True), strict=True):
-            looker.look(values, batch.lines)
-        rows += len(batch.rows)
-        if any(is_about_persons(looker.counts) for looker in lookers):
-            for looker in lookers:
-                looker.ranging = False
-        if progress and progress(Progress(rows, reader.bytes_done, reader.bytes_total)) is False:
-            raise LoadStopped
+    with _lookers(reader) as (lookers, shown):
+        rows = 0
+        for some in shown:
+            rows += some
+            done = Progress(rows, reader.bytes_done, reader.bytes_total)
+            if progress and progress(done) is False:
+                raise LoadStopped
     reader.check_unchanged()
     for looker in lookers:
         looker.refuse_marks()
     total = reader.row_total()
     return _table_profile(reader, lookers, rows, rows if total is None else total)
+
+
+@contextmanager
+def _lookers(reader: Reader) -> Iterator[tuple[list[ColumnLooker], Iterator[int]]]:
+    """A looker for each column, and the numbers of rows that they are shown while one iterates."""
+    columns = reader.columns
+    if quick.is_quick(reader):
+        from yitong.data.sources.engine import engine
+
+        with engine(reader.layout.delimiter) as counter:
+            lookers = [ColumnLooker(column, len(columns), counter.hashes) for column in columns]
+            yield lookers, quick.QuickLook(reader, lookers, counter).rows()
+    else:
+        lookers = [ColumnLooker(column, len(columns)) for column in columns]
+        yield lookers, _plainly(reader, lookers)
+
+
+def _plainly(reader: Reader, lookers: Sequence[ColumnLooker]) -> Iterator[int]:
+    for batch in reader.batches(reader.profile_limit):
+        show(lookers, batch)
+        yield len(batch.rows)
 
 
 def write_faults(reader: Reader, found: TableProfile, path: Path) -> int:
@@ -210,7 +89,7 @@ def _faults_of(
 
 
 def _table_profile(
-    reader: Reader, lookers: list[_ColumnLooker], rows: int, total: int
+    reader: Reader, lookers: list[ColumnLooker], rows: int, total: int
 ) -> TableProfile:
     results = [looker.result(rows) for looker in lookers]
     about_persons = any(is_about_persons(column.kinds) for column, _ in results)
@@ -241,9 +120,3 @@ def _table_profile(
 def _without_range(column: ColumnProfile) -> ColumnProfile:
     """In a table about people the least and the greatest value are somebody's."""
     return replace(column, low=None, high=None)
-
-
-def _text(end: object) -> str | None:
-    if end is None:
-        return None
-    return f"{end:f}" if isinstance(end, Decimal) else str(end)

@@ -11,13 +11,16 @@ from psycopg import sql
 
 from yitong.base.keys import api as keys
 from yitong.data.sources import shelf
-from yitong.data.sources.counting import RuleCount, count_by_rule
+from yitong.data.sources.comparing import RowChanges, compare_rows
+from yitong.data.sources.counting import RuleCount, count_by_rule, keys_by_rule
 from yitong.data.sources.errors import BadPlan, UnknownSource
 from yitong.data.sources.locations import server_location
 from yitong.data.sources.models import Source, SourceTable, TableState
 from yitong.data.sources.plans import CopyPlan
+from yitong.data.sources.profiles import OnProgress
 from yitong.data.sources.remote import fetch_by_key
 from yitong.data.sources.stored import row_context, searched_keys
+from yitong.data.sources.tables import Reader
 from yitong.kernel.predicates import Predicate
 
 SCOPE = keys.Scope("app", "sources")
@@ -44,6 +47,14 @@ class RowStatement:
     def count(self, predicate: Predicate, *, on: dt.date) -> RuleCount:
         """How many rows a rule over clear columns lets through; nothing is opened and no row leaves."""
         return count_by_rule(self.plan, predicate, on=on)
+
+    def compare(self, reader: Reader, *, progress: OnProgress | None = None) -> RowChanges:
+        """What the reader's rows would change in these columns: counts only, in constant memory."""
+        return compare_rows(self.plan, reader, columns=self.columns, progress=progress)
+
+    def keys_meeting(self, predicate: Predicate | None, *, on: dt.date, limit: int) -> list[bytes]:
+        """Stored keys of rows that meet a rule over clear columns (None: of every row), at most `limit`."""
+        return keys_by_rule(self.plan, predicate, on=on, limit=limit)
 
     def read(self, found: Sequence[object]) -> dict[str, str | None]:
         """The asked columns of a result row, unsealed."""

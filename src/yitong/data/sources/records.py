@@ -25,12 +25,16 @@ class Record(NamedTuple):
 
 
 class Lines:
-    """The physical lines of a file as text; holds those not yet released and remembers which are bad."""
+    """The physical lines of a file as text; holds those not yet released and remembers which are bad.
 
-    def __init__(self, stream: BinaryIO, encoding: Encoding) -> None:
+    `before`: how many lines stand above those of the stream.
+    """
+
+    def __init__(self, stream: BinaryIO, encoding: Encoding, before: int = 0) -> None:
         self._blocks = line_blocks(stream)
         self._encoding = encoding
-        self._read_to = 0
+        self.before = before
+        self._read_to = before
         self._held: list[tuple[int, list[str]]] = []
         self.bad: dict[int, str] = {}
         self.blocks = 0
@@ -87,7 +91,7 @@ class Lines:
 
 def records(lines: Lines, delimiter: str) -> Iterator[Record]:
     """Every record that is not an empty line, in order."""
-    done: int | None = 0
+    done: int | None = lines.before
     while done is not None:
         done = yield from _records_after(done, lines, delimiter)
 

@@ -98,11 +98,13 @@ _ASCII_FORM: Final = re.compile(
     """,
     re.VERBOSE,
 )
+# The first sign of a number plate.
+PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _CHINESE_FORM: Final = re.compile(
-    r"""
-     (?P<date>[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日?)
-    |(?P<grouped>[¥￥]?[+-]?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?元?|[¥￥]?[+-]?[0-9]+(?:\.[0-9]+)?元?)
-    |(?P<plate>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][A-HJ-NP-Z0-9]{4,5}[A-HJ-NP-Z0-9挂学警港澳])
+    rf"""
+     (?P<date>[0-9]{{4}}年[0-9]{{1,2}}月[0-9]{{1,2}}日?)
+    |(?P<grouped>[¥￥]?[+-]?[0-9]{{1,3}}(?:,[0-9]{{3}})*(?:\.[0-9]+)?元?|[¥￥]?[+-]?[0-9]+(?:\.[0-9]+)?元?)
+    |(?P<plate>[{PROVINCES}][A-Z][A-HJ-NP-Z0-9]{{4,5}}[A-HJ-NP-Z0-9挂学警港澳])
     """,
     re.VERBOSE,
 )
@@ -149,7 +151,7 @@ _TWO_SURNAMES: Final = (
     "南宫",
 )
 # Words that end in these are places, bodies and things, not people.
-_NOT_NAMES: Final = frozenset(
+NOT_NAMES: Final = frozenset(
     "省市区县镇乡村路街局部院厅委办所站队会处科室校园厂店组类型号证费款额率期度级况称式法型等是否有无"
 )
 _HAN_BUT_PLATES: Final = SURNAMES - set("云鲁苏甘蒙贵宁")
@@ -371,6 +373,6 @@ def _inside(text: str) -> Kind | None:
 def _is_name(text: str) -> bool:
     if any(dot in text for dot in "·•．"):
         return True
-    if text[-1] in _NOT_NAMES:
+    if text[-1] in NOT_NAMES:
         return False
     return text.startswith(_TWO_SURNAMES) or (text[0] in SURNAMES and len(text) <= 3)

@@ -13,12 +13,40 @@ from yitong.base.access.api import Thing, require
 from yitong.base.identity.api import agency as agency_by_code
 from yitong.base.ledger import api as ledger
 from yitong.data.standards import claiming, duties, errors, events
+from yitong.data.standards.claim_book import (
+    STATES,
+    SUBJECTS,
+    ClaimFilter,
+    against,
+    claim,
+    course,
+    every,
+    is_contested,
+    listed,
+)
 from yitong.data.standards.claiming import LIVE, ClaimState
 from yitong.data.standards.models import DataElement, SourceClaim
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import Event, Value
 from yitong.kernel.errors import N_
+
+__all__ = [
+    "STATES",
+    "SUBJECTS",
+    "ClaimFilter",
+    "NewClaim",
+    "against",
+    "claim",
+    "claim_source",
+    "course",
+    "decide_source",
+    "every",
+    "is_contested",
+    "listed",
+    "refer_conflict",
+    "withdraw_claim",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ DECIDE = DutyKind(
     family="DSR",
     done_when=N_("写明理由，确定其中一个为数源；涉及职责争议的，转机构编制部门"),
     outcomes={DECIDED: N_("已确定"), SETTLED: N_("争议已消除")},
+    act=N_("去裁定"),
+    link="/bureau/claims/{key}/",
 )
 DUTIES = (DECIDE,)
 

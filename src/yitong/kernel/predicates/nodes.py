@@ -282,3 +282,34 @@ def fields_of(condition: Condition) -> tuple[Field, ...]:
         for held in fields_in(value)
     }
     return tuple(found.values())
+
+
+def compared_with_written(condition: Condition) -> tuple[Field, ...]:
+    """The fields that stand in one clause with a written value: of these the rule names values."""
+    found = {
+        held.name: held
+        for clause in clauses_in(condition)
+        if _has_written(clause)
+        for value in values_of(clause)
+        for held in fields_in(value)
+    }
+    return tuple(found.values())
+
+
+def _has_written(clause: Clause) -> bool:
+    if isinstance(clause, OneOf | StartsWith | Within):
+        return True
+    return any(_is_written(value) for value in values_of(clause))
+
+
+def _is_written(value: Value) -> bool:
+    match value:
+        case Literal() | Coalesced():
+            return True
+        case Arithmetic(left=first, right=second) | Age(birth=first, on=second):
+            return _is_written(first) or _is_written(second)
+        case Months(first=first, last=second):
+            return _is_written(first) or _is_written(second)
+        case Negative(value=inner):
+            return _is_written(inner)
+    return False

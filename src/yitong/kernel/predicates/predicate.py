@@ -4,13 +4,24 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from yitong.kernel.hashing import sha256
 from yitong.kernel.predicates import faults
 from yitong.kernel.predicates.faults import PredicateTooLarge
 from yitong.kernel.predicates.judging import Judge, Truth, judge_of
-from yitong.kernel.predicates.nodes import And, Clause, Condition, Not, Or, clauses_in, fields_of
+from yitong.kernel.predicates.nodes import (
+    And,
+    Clause,
+    Condition,
+    Not,
+    Or,
+    clauses_in,
+    compared_with_written,
+    fields_of,
+)
 from yitong.kernel.predicates.schema import Field, Row, Schema
 from yitong.kernel.predicates.sql import Engine, Sql, Writer
 from yitong.kernel.predicates.wording import Words
+from yitong.kernel.predicates.writing import written
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +40,20 @@ class Predicate:
     @property
     def sealed_fields(self) -> tuple[Field, ...]:
         return tuple(held for held in self.fields if held.sealed)
+
+    @property
+    def named_fields(self) -> tuple[Field, ...]:
+        """Those whose values the rule itself writes down, as in 姓名 = '林甲'."""
+        return compared_with_written(self.root)
+
+    @property
+    def canonical(self) -> str:
+        """The one text of all that mean this tree; it reads back as this rule."""
+        return written(self.root)
+
+    @property
+    def digest(self) -> str:
+        return sha256(self.canonical.encode()).hex()
 
     @property
     def clauses(self) -> tuple[Clause, ...]:

@@ -69,10 +69,11 @@ class Step(NamedTuple):
             LINE,
             answer=words.translate(TOLD[self.answer]),
             clause=self.says(words),
-            seen=words.translate(COMMA).join(self._seen(words, to_person=to_person)),
+            seen=words.translate(COMMA).join(self.shows(words, to_person=to_person)),
         )
 
-    def _seen(self, words: Words, *, to_person: bool) -> list[str]:
+    def shows(self, words: Words, *, to_person: bool = False) -> list[str]:
+        """What the row held of the fields that the clause reads."""
         told = []
         for held, value in self.seen:
             if value is None:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yitong.base.access.api import Thing, allows
-from yitong.data.catalogue import api as catalogue
-from yitong.data.catalogue.api import Resource
+from yitong.data.catalogue.api import Resource, procedure
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_
 from yitong.kernel.law import Basis
@@ -96,16 +95,16 @@ def take(act: Act, row: Resource, form: AgreementForm, by: Actor) -> None:
     reason = str(form.cleaned_data.get("reason", ""))
     match act.key:
         case "assess" if isinstance(form, AssessmentForm):
-            catalogue.record_assessment(code=row.code, finding=form.finding(), by=by)
+            procedure.record_assessment(code=row.code, finding=form.finding(), by=by)
         case "submit":
-            catalogue.submit(code=row.code, by=by)
+            procedure.submit(code=row.code, by=by)
         case "approve":
-            catalogue.approve(code=row.code, by=by)
+            procedure.approve(code=row.code, by=by)
         case "publish":
-            catalogue.publish(code=row.code, by=by)
+            procedure.publish(code=row.code, by=by)
         case "send_back":
-            catalogue.send_back(code=row.code, reason=reason, by=by)
+            procedure.send_back(code=row.code, reason=reason, by=by)
         case "abandon":
-            catalogue.abandon(code=row.code, by=by)
+            procedure.abandon(code=row.code, by=by)
         case "retire":
-            catalogue.retire(code=row.code, reason=reason, by=by)
+            procedure.retire(code=row.code, reason=reason, by=by)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from yitong.base.access.api import Thing, allows
 from yitong.base.ledger.api import LedgerEntry
 from yitong.data.catalogue.api import EntryView, Resource, entry
-from yitong.data.exchange.api import uses_of_resource
+from yitong.data.exchange.api import row_looks, uses_of_resource
 from yitong.data.sharing.api import purposes
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_
@@ -65,6 +65,7 @@ def entry_page(request: HttpRequest, by: Actor, number: int, tab: str = "") -> H
         "table": words.table_of(row),
         "conditions": _conditions(row),
         "grants": lines,
+        "may_try": row_looks.may_count(row_looks.Asked(row, ""), by=by),
         "uses": _uses(row, by) if tab == "users" else None,
         "moments": _moments(view) if tab == "history" else [],
         "changes": _changes(view) if tab == "history" else [],

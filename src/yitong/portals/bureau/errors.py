@@ -30,6 +30,15 @@ class GrantUnseen(Refusal):
     remedy = N_("从目录页的“谁在用”里进来。")
 
 
+class RequestUnseen(Refusal):
+    """No request of this number that this post may see."""
+
+    code = "bureau.request_unseen"
+    kind = "not_found"
+    sentence = N_("没有第{number}号共享申请，或者它不归您的部门管。")
+    remedy = N_("从“共享申请”的列表里进来。")
+
+
 class NobodysPost(Refusal):
     """A working account without a post acts for no agency."""
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yitong.data.catalogue.api import Finding, Resource
+from yitong.data.catalogue.api import Resource, procedure
 from yitong.kernel.errors import N_
 
 CAUSES: Mapping[str, str] = {
@@ -67,9 +67,11 @@ class AssessmentForm(AgreementForm):
             if isinstance(field, forms.ChoiceField):
                 field.choices = _choices(Resource.CHOICES[names])
 
-    def finding(self) -> Finding:
+    def finding(self) -> procedure.Finding:
         given = self.cleaned_data
-        return Finding(given["kind"], given["outcome"], given["conclusion"], given["reference"])
+        return procedure.Finding(
+            given["kind"], given["outcome"], given["conclusion"], given["reference"]
+        )
 
 
 class EndingForm(ReasonForm):

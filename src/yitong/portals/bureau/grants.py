@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from yitong.base.access.api import Thing, allows
 from yitong.data.catalogue.api import Resource
 from yitong.data.sharing import api as sharing
+from yitong.data.sharing.api import row_rules
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_, Refusal
 from yitong.kernel.law import Basis
@@ -77,6 +78,7 @@ class GrantLine:
     reason: str
     acts: tuple[GrantAct, ...]
     is_live: bool
+    rule: str  # in words; empty where every row is given
 
 
 def granted(row: Resource, by: Actor) -> list[GrantLine]:
@@ -94,6 +96,7 @@ def granted(row: Resource, by: Actor) -> list[GrantLine]:
             state_words=gettext(grant.state_name),
             reason=grant.state_reason,
             is_live=grant.state in _LIVE,
+            rule=row_rules.in_words_of(grant.row_rule, row, gettext) if grant.row_rule else "",
             acts=tuple(
                 a for a in _LISTED if grant.state in a.states and _may(by, a, row, grant.pk)
             ),
@@ -176,11 +179,11 @@ def _take(act: GrantAct, number: int, form: ReasonForm, by: Actor) -> None:
     given = form.cleaned_data
     match act.key:
         case "suspend":
-            sharing.suspend(grant_id=number, reason=given["reason"], by=by)
+            sharing.endings.suspend(grant_id=number, reason=given["reason"], by=by)
         case "resume":
-            sharing.resume(grant_id=number, reason=given["reason"], by=by)
+            sharing.endings.resume(grant_id=number, reason=given["reason"], by=by)
         case "end":
-            sharing.revoke(
+            sharing.endings.revoke(
                 grant_id=number,
                 cause=given["cause"],
                 reason=given["reason"],

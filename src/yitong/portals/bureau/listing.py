@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from yitong.base.identity.api import agencies
-from yitong.data.catalogue.api import Filters, Resource, entries, export_rows
+from yitong.data.catalogue.api import Resource, listing
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.portals.bureau.officers import for_officers, frame
@@ -28,10 +28,10 @@ def home(request: HttpRequest, by: Actor) -> HttpResponse:
     return redirect("bureau:catalogue")
 
 
-def _filters(query: QueryDict) -> Filters:
+def _filters(query: QueryDict) -> listing.Filters:
     """What the address asks for; an unknown choice is none."""
     state, share_type = query.get("state", ""), query.get("share_type", "")
-    return Filters(
+    return listing.Filters(
         text=query.get("q", "")[:100],
         state=state if state in Resource.CHOICES["state"] else "",
         owner=query.get("owner", "")[:18],
@@ -39,7 +39,7 @@ def _filters(query: QueryDict) -> Filters:
     )
 
 
-def _asked(filters: Filters) -> dict[str, str]:
+def _asked(filters: listing.Filters) -> dict[str, str]:
     asked = {
         "q": filters.text,
         "state": filters.state,
@@ -49,7 +49,7 @@ def _asked(filters: Filters) -> dict[str, str]:
     return {name: value for name, value in asked.items() if value}
 
 
-def _address(filters: Filters, **more: int) -> str:
+def _address(filters: listing.Filters, **more: int) -> str:
     query = QueryDict(mutable=True)
     query.update(_asked(filters) | {name: str(value) for name, value in more.items()})
     return f"?{query.urlencode()}"
@@ -65,7 +65,9 @@ def _number(query: QueryDict, name: str) -> int:
 def catalogue_page(request: HttpRequest, by: Actor) -> HttpResponse:
     filters = _filters(request.GET)
     shown = _number(request.GET, "shown")
-    found = entries(viewer=by, filters=filters, after=_number(request.GET, "after"), limit=PAGE)
+    found = listing.entries(
+        viewer=by, filters=filters, after=_number(request.GET, "after"), limit=PAGE
+    )
     last = shown + len(found.rows)
     context = frame(request, by) | {
         "rows": found.rows,
@@ -83,7 +85,7 @@ def catalogue_page(request: HttpRequest, by: Actor) -> HttpResponse:
     return render(request, "bureau/catalogue.html", context)
 
 
-def _menus(filters: Filters) -> list[Filter]:
+def _menus(filters: listing.Filters) -> list[Filter]:
     owners = agencies().filter(resources__isnull=False).distinct().values_list("code", "name")
     return [
         Filter("state", gettext("状态"), _choices("state", gettext("全部状态")), filters.state),
@@ -111,7 +113,7 @@ def _choices(item: str, everything: str) -> tuple[Choice, ...]:
 @for_officers
 def export(request: HttpRequest, by: Actor, form: str) -> HttpResponse:
     """The filtered list with the headings of art. 13, row by row however long it is."""
-    rows = export_rows(viewer=by, filters=_filters(request.GET))
+    rows = listing.export_rows(viewer=by, filters=_filters(request.GET))
     return _streamed(_csv(rows) if form == "csv" else _json(rows), form)
 
 

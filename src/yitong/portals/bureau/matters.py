@@ -1,4 +1,4 @@
-"""Where officials look at what they are told of: a catalogue entry, a grant, a 督办 or 通报."""
+"""Where officials look at what they are told of: a catalogue entry, a request, a grant, a 督办 or 通报."""
 
 from collections.abc import Collection, Mapping
 
@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from yitong.base.duties.api import book
 from yitong.data.catalogue.api import resource
-from yitong.data.sharing.api import grants
+from yitong.data.sharing.api import grants, requests
+from yitong.data.standards.api import SourceClaim
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import MatterPage
 from yitong.kernel.errors import Refusal
@@ -37,6 +38,23 @@ def _grants(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
     return {str(pk): reverse("bureau:entry", args=[entry, "users"]) for pk, entry in rows}
 
 
+def _requests(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
+    numbers = [int(key) for key in keys if key.isdecimal()]
+    if not numbers or not _comes_in(viewer):
+        return {}
+    seen = requests(viewer=viewer).filter(pk__in=numbers).values_list("pk", flat=True)
+    return {str(number): reverse("bureau:request", args=[number]) for number in seen}
+
+
+def _claims(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
+    """Claims are no secret (政务数据共享条例 16): whoever comes in may read them."""
+    numbers = [int(key) for key in keys if key.isdecimal()]
+    if not numbers or not _comes_in(viewer):
+        return {}
+    seen = SourceClaim.objects.filter(pk__in=numbers).values_list("pk", flat=True)
+    return {str(number): reverse("bureau:claim", args=[number]) for number in seen}
+
+
 def _admonitions(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
     numbers = {int(key) for key in keys if key.isdecimal()}
     if not numbers or not _comes_in(viewer):
@@ -48,5 +66,7 @@ def _admonitions(viewer: Actor, keys: Collection[str]) -> Mapping[str, str]:
 MATTERS = (
     MatterPage("resource", _resources),
     MatterPage("grant", _grants),
+    MatterPage("share_request", _requests),
+    MatterPage("source_claim", _claims),
     MatterPage("admonition", _admonitions),
 )

@@ -88,6 +88,9 @@ def _nav(request: HttpRequest) -> list[Link]:
     parts = (
         (N_("履责"), "bureau:performance"),
         (N_("目录"), "bureau:catalogue"),
+        (N_("共享文件"), "bureau:share"),
+        (N_("申请"), "bureau:requests"),
+        (N_("数源登记"), "bureau:claims"),
         (N_("消息"), "bureau:messages"),
     )
     return [

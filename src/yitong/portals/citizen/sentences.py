@@ -14,8 +14,10 @@ class Outcome(StrEnum):
     RECEIVED = "received"
     CHECKED = "checked"
     ABSENT = "absent"
+    KEPT_BACK = "kept_back"  # there was a row, and the grant's rule did not let it through
     REFUSED = "refused"
     UNANSWERED = "unanswered"
+    JUDGED = "judged"  # the agency whose data they are looked what a rule says of them
     SEEN = "seen"  # no call: somebody looked into the footprint by a delegation
 
 
@@ -29,6 +31,14 @@ SENTENCES: Mapping[Outcome, tuple[str, str]] = {
     Outcome.ABSENT: (
         N_("{agency}查了您的{resource}，没有查到"),
         N_("{agency}查了与您有关的{resource}，没有查到"),
+    ),
+    Outcome.KEPT_BACK: (
+        N_("{agency}查了您的{resource}，授权的规则没有放行，没有给"),
+        N_("{agency}查了与您有关的{resource}，授权的规则没有放行，没有给"),
+    ),
+    Outcome.JUDGED: (
+        N_("{agency}看了您的{resource}，为的是判断一条规则"),
+        N_("{agency}看了与您有关的{resource}，为的是判断一条规则"),
     ),
     Outcome.REFUSED: (
         N_("{agency}要查您的{resource}，没有给"),
@@ -52,6 +62,14 @@ SENTENCES_FOR: Mapping[Outcome, tuple[str, str]] = {
     Outcome.ABSENT: (
         N_("{agency}查了“{whom}”的{resource}，没有查到"),
         N_("{agency}查了与“{whom}”有关的{resource}，没有查到"),
+    ),
+    Outcome.KEPT_BACK: (
+        N_("{agency}查了“{whom}”的{resource}，授权的规则没有放行，没有给"),
+        N_("{agency}查了与“{whom}”有关的{resource}，授权的规则没有放行，没有给"),
+    ),
+    Outcome.JUDGED: (
+        N_("{agency}看了“{whom}”的{resource}，为的是判断一条规则"),
+        N_("{agency}看了与“{whom}”有关的{resource}，为的是判断一条规则"),
     ),
     Outcome.REFUSED: (
         N_("{agency}要查“{whom}”的{resource}，没有给"),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from yitong.base.identity.api import agencies, delegations
 from yitong.base.ledger.api import LedgerEntry
 from yitong.data.catalogue.api import Resource
-from yitong.data.exchange.api import DATA_REFUSED, FOOTPRINT_SEEN, unanswered_uses
-from yitong.data.sharing.api import grants, purposes
+from yitong.data.exchange.api import DATA_REFUSED, row_looks, unanswered_uses, wards
+from yitong.data.sharing.api import grants, purposes, row_rules
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_
 from yitong.portals.citizen.sentences import (
@@ -65,6 +65,7 @@ class Use:
     source: str
     index: int | None
     commitment: bytes
+    rule: str = ""
 
     @property
     def rows(self) -> list[Row]:
@@ -73,6 +74,7 @@ class Use:
         terms = [
             (gettext("原因") if is_refused else gettext("为什么"), self.why),
             (gettext("给了什么"), self.given),
+            (gettext("只给这些行"), self.rule),
             (gettext("依据"), self.basis),
             (gettext("从哪来"), "" if is_refused else self.source),
         ]
@@ -84,7 +86,7 @@ class Use:
 
     @property
     def nothing_left(self) -> bool:
-        return self.outcome in {Outcome.REFUSED, Outcome.UNANSWERED}
+        return self.outcome in {Outcome.REFUSED, Outcome.UNANSWERED, Outcome.KEPT_BACK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class _Resource:
 class _Grant:
     purpose: str
     sentence: str
+    rule: str  # in words; empty where it gives every row
 
 
 def agency_names(codes: Iterable[str]) -> dict[str, str]:
@@ -118,8 +121,8 @@ def uses_in_words(entries: Sequence[LedgerEntry], *, whom: str = "") -> list[Use
 
     `whom` is the masked name of whose footprint it is, "" where its reader is that person.
     """
-    calls = [entry for entry in entries if entry.event != FOOTPRINT_SEEN.name]
-    looks = [entry for entry in entries if entry.event == FOOTPRINT_SEEN.name]
+    calls = [entry for entry in entries if entry.event != wards.SEEN]
+    looks = [entry for entry in entries if entry.event == wards.SEEN]
     words = _Words(
         agencies=agency_names(e.agency for e in calls),
         resources=_resources({str(e.facts["resource"]) for e in calls}),
@@ -148,9 +151,15 @@ def _resources(codes: set[str]) -> dict[str, _Resource]:
 
 def _grants(keys: set[int]) -> dict[int, _Grant]:
     return {
-        grant.pk: _Grant(grant.purpose.code, grant.purpose.sentence)
+        grant.pk: _Grant(
+            grant.purpose.code, grant.purpose.sentence, _rule(grant.row_rule, grant.resource)
+        )
         for grant in grants(viewer=READER).filter(pk__in=keys)
     }
+
+
+def _rule(text: str, resource: Resource) -> str:
+    return row_rules.in_words_of(text, resource, gettext) if text else ""
 
 
 _NOWHERE = _Resource("", "", {}, is_of_one=True)
@@ -169,7 +178,7 @@ class _Words:
     whom: str
 
     def told(self, entry: LedgerEntry) -> Use:
-        return self.look(entry) if entry.event == FOOTPRINT_SEEN.name else self.use(entry)
+        return self.look(entry) if entry.event == wards.SEEN else self.use(entry)
 
     def look(self, entry: LedgerEntry) -> Use:
         """Somebody looked for this person: who, by which kind of delegation, how much."""
@@ -226,6 +235,8 @@ class _Words:
             source=f"{resource.owner} · {resource.name}" if resource.owner else "",
             index=entry.index,
             commitment=entry.commitment,
+            # What the record itself says: an older use, or a refused call, was judged by no rule.
+            rule=grant.rule if grant and entry.facts.get("rule") else "",
         )
 
     def _outcome(self, entry: LedgerEntry) -> Outcome:
@@ -234,12 +245,16 @@ class _Words:
         if entry.entry_id in self.unanswered:
             return Outcome.UNANSWERED
         if entry.facts["found"] == 0:
-            return Outcome.ABSENT
+            return Outcome.KEPT_BACK if entry.facts.get("kept_back") else Outcome.ABSENT
+        if entry.event == row_looks.JUDGED:
+            return Outcome.JUDGED
         is_checked = set(_masks(entry).values()) == {"yesno"}
         return Outcome.CHECKED if is_checked else Outcome.RECEIVED
 
     def _why(self, entry: LedgerEntry, grant: _Grant | None) -> str:
         stated = str(entry.facts["purpose"])
+        if entry.event == row_looks.JUDGED:
+            return gettext(row_looks.LOOKS.get(stated, stated))
         if entry.event != DATA_REFUSED.name:
             known = grant.sentence if grant else self.purposes.get(stated, "")
             return gettext(known) if known else gettext("说明的用途不在用途清单里")
@@ -249,7 +264,7 @@ class _Words:
 
 
 def _given(entry: LedgerEntry, outcome: Outcome, resource: _Resource) -> str:
-    if outcome not in {Outcome.RECEIVED, Outcome.CHECKED}:
+    if outcome not in {Outcome.RECEIVED, Outcome.CHECKED, Outcome.JUDGED}:
         return gettext("没有给出任何数据")
     masks = _masks(entry)
     shown = [_item(resource, name, mask) for name, mask in masks.items() if mask != "hidden"]

@@ -86,6 +86,14 @@ class TokenRefused(Refusal):
     remedy = N_("用客户端凭据到 /identity/o/api/token 取令牌，放在 Authorization: Bearer 里。")
 
 
+class NotForReading(Refusal):
+    """A good token of a client that was not given the governed read, or that asked for less."""
+
+    code = "token_not_for_reading"
+    sentence = N_("这个访问令牌不能用来读取数据。")
+    remedy = N_("取令牌时写明 scope={scope}；凭证本身没有的，请节点的管理员另行签发。")
+
+
 class TooManyStrangers(Refusal):
     """Too many calls without a valid token from one address."""
 

@@ -8,7 +8,7 @@ from yitong.base.identity.api import clients
 from yitong.data.exchange.api import reading_pool
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
-from yitong.portals.gateway.problems import TokenRefused, TooManyStrangers
+from yitong.portals.gateway.problems import NotForReading, TokenRefused, TooManyStrangers
 
 BELIEVED_S = 1.0  # a revoked client is shut out within a second
 MOST_TOKENS = 4096
@@ -51,7 +51,7 @@ _believed = _Believed()
 
 
 def actor_of(environ: dict[str, Any]) -> Actor:
-    """The client behind the call's token. TokenRefused, TooManyStrangers."""
+    """The client behind the call's token. TokenRefused, NotForReading, TooManyStrangers."""
     scheme, _, token = str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")
     if scheme.lower() == "bearer" and token:
         if (actor := _believed.actor(token)) is not None:
@@ -59,6 +59,8 @@ def actor_of(environ: dict[str, Any]) -> Actor:
         with reading_pool().connection() as connection:
             facts = clients.token_facts(connection, token)
         if facts is not None:
+            if clients.SCOPE not in facts.scopes:
+                raise NotForReading(scope=clients.SCOPE)
             actor = facts.actor()
             _believed.keep(token, actor)
             return actor

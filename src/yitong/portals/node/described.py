@@ -1,297 +1,123 @@
-"""The OpenAPI document: what `interface` declares, with problems and examples on every operation, and the two
-machines' doors that are not Django views: the token endpoint and the governed read.
+"""The OpenAPI document: what `interface` declares, with problems and examples on every operation, and the machines'
+doors that are not Django views.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
-from ninja import Schema
 
-from yitong.data.exchange.api import ReadCall
-from yitong.portals.node import answers
-from yitong.portals.node.interface import PROBLEM_JSON, TITLES, api
+from yitong.portals.node import described_machines
+from yitong.portals.node.interface import DESCRIBED, api
+from yitong.portals.node.programs.bodies import PLAIN
+from yitong.portals.node.programs.describing import ANYONE, Described, Json
+from yitong.portals.node.programs.repeats import HEADER, REPEATED
+from yitong.portals.node.programs.saying import GUARDS, REPEATS, SCHEMA, problems_of
 
-Json = dict[str, Any]
-
-_PROBLEM: Json = {
-    "type": "object",
-    "title": "Problem",
-    "description": "RFC 9457, with the legal basis and what to do next",
-    "required": ["type", "title", "status", "code", "detail", "instance"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string", "description": "stable, for programs"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "basis": {"type": "string"},
-        "remedy": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
-            },
-        },
+_KEY: Json = {
+    "in": "header",
+    "name": HEADER,
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+    "example": "7f0c6f9e-2f0b-4d0a-9a55-3c1d6a1f8f10",
+    "description": "One for each new request, best a UUID. The same request with the same key has one effect and the same "
+    "answer, for a day; another request with it is refused (422).",
+}
+_HEADERS: Json = {
+    "RateLimit": {
+        "schema": {"type": "string"},
+        "description": "calls left, seconds to the next minute",
     },
+    "RateLimit-Policy": {"schema": {"type": "string"}, "description": "calls a minute"},
 }
-_MACHINES: Json = {
-    "ReadAnswer": {
-        "type": "object",
-        "required": ["resource", "grant", "purpose", "rows", "entry"],
-        "additionalProperties": False,
-        "properties": {
-            "resource": {"type": "string"},
-            "grant": {"type": "integer"},
-            "purpose": {"type": "string"},
-            "rows": {
-                "type": "array",
-                "minItems": 1,
-                "items": {
-                    "type": "object",
-                    "description": "items by name, under their masks",
-                    "additionalProperties": {"type": ["string", "null"]},
-                },
-            },
-            "entry": {"type": "integer", "description": "the record's number in the ledger"},
-        },
-    },
-    "Token": {
-        "type": "object",
-        "required": ["access_token", "token_type", "expires_in"],
-        "properties": {
-            "access_token": {"type": "string"},
-            "token_type": {"type": "string", "enum": ["Bearer"]},
-            "expires_in": {"type": "integer", "description": "seconds"},
-            "scope": {"type": "string"},
-        },
-    },
-    "TokenError": {
-        "type": "object",
-        "required": ["error"],
-        "properties": {"error": {"type": "string"}, "error_description": {"type": "string"}},
-    },
-}
-_SAID = {
-    400: ("ledger_proof_out_of_range", "要求的范围不在账本里：9 / 2。"),
-    401: ("token_refused", "没有有效的访问令牌。"),
-    403: ("not_granted", "没有给：用途不在授权范围内。"),
-    404: ("row_unknown", "在授权的范围内没有这一行。"),
-    422: ("parameters_invalid", "有参数不对，errors 里逐个说明。"),
-    429: ("rate_exceeded", "这一分钟的调用已经用完，授权每分钟60次。"),
-    503: ("record_not_durable", "使用记录没有写成，所以没有给出数据。"),
-}
-_SAID_THERE = {
-    ("/ledger/checkpoint", 503): ("ledger_not_yet_sequenced", "这条记录正在入账，还没有编号。"),
-    ("/ledger/tile/0/009", 404): ("no_such_address", "没有这个地址。"),
-    ("/api/resources/{code}", 404): (
-        "catalogue.resource_unknown",
-        "没有找到数据目录“307001/000009”。",
-    ),
-}
-_EXAMPLES: dict[str, tuple[type[Schema], dict[str, Any], tuple[int, ...]]] = {
-    "/api/resources": (answers.ResourceList, {"q": "低保"}, (422,)),
-    "/api/resources/{code}": (answers.ResourceWhole, {"code": "307001/000001"}, (404,)),
-    "/api/regions": (answers.RegionList, {"q": "听澜区"}, (422,)),
-    "/ledger/proof/inclusion": (answers.InclusionProof, {"index": 0, "size": 2}, (400, 422)),
-    "/ledger/proof/consistency": (answers.ConsistencyProof, {"old": 1, "new": 2}, (400, 422)),
-}
-
-
-def _problem(status: int, path: str) -> Json:
-    code, detail = _SAID_THERE.get((path, status), _SAID[status])
-    example = {
-        "type": f"/problems/{code}",
-        "title": TITLES[status],
-        "status": status,
-        "code": code,
-        "detail": detail,
-        "instance": path,
-    }
-    schema = {"$ref": "#/components/schemas/Problem"}
-    return {
-        "description": detail,
-        "content": {PROBLEM_JSON: {"schema": schema, "example": example}},
-    }
-
-
-def _problems(path: str, *statuses: int) -> Json:
-    return {str(status): _problem(status, path) for status in statuses}
+_LATER: Json = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
 
 
 def _filled(path: str, operation: Json) -> None:
-    """Give an operation of `interface` its examples and its problems."""
-    shape, asked, statuses = _EXAMPLES[path]
-    operation["security"] = [] if "ledger" in operation["tags"] else [{}, {"token": []}]
-    answer = operation["responses"].pop(200, None) or operation["responses"].pop("200")
-    answer["content"]["application/json"]["example"] = getattr(shape, "EXAMPLE")  # noqa: B009
-    operation["responses"] = {"200": answer, **_problems(path, *statuses)}
-    for parameter in operation["parameters"]:
-        if parameter["name"] in asked:
-            parameter["example"] = asked[parameter["name"]]
+    """Give an operation of `interface` its examples, its guards and its problems."""
+    said = DESCRIBED[operation["operationId"]]
+    # The log's proofs are public, whoever asks.
+    operation["security"] = [] if "ledger" in operation["tags"] else said.security
+    answer = _answer(operation, said)
+    operation["responses"] = {str(said.status): answer, **_problems(path, said)}
+    _ask(operation, said)
 
 
-def _text(description: str, example: str, media_type: str = "text/plain") -> Json:
-    content = {media_type: {"schema": {"type": "string"}, "example": example}}
-    return {"description": description, "content": content}
-
-
-def _schema(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _json(description: str, schema: Json, example: Json, **more: Json) -> Json:
-    content = {"application/json": {"schema": schema, "example": example}}
-    return {"description": description, "content": content, **more}
-
-
-_ABOUT_TOKENS = """The client says its id and secret by HTTP Basic (RFC 6749, 2.3.1); who cannot may write them into the
-form as `client_id` and `client_secret`, but not both. The token is opaque; it ends by itself, and within a second when
-its client is shut out."""
-
-
-def _token() -> Json:
-    fields = {"grant_type": "client_credentials"}
-    form = {
-        "type": "object",
-        "required": ["grant_type"],
-        "properties": {
-            "grant_type": {"type": "string", "enum": ["client_credentials"]},
-            "scope": {"type": "string", "enum": ["exchange"], "description": "this if none"},
-        },
-    }
-    answer = {"access_token": "…", "token_type": "Bearer", "expires_in": 3600, "scope": "exchange"}
-    return {
-        "operationId": "token",
-        "tags": ["gateway"],
-        "summary": "A client's access token (RFC 6749, 4.4)",
-        "description": _ABOUT_TOKENS,
-        "security": [{"client": []}],
-        "requestBody": {
-            "required": True,
-            "content": {"application/x-www-form-urlencoded": {"schema": form, "example": fields}},
-        },
-        "responses": {
-            "200": _json("The token", _schema("Token"), answer),
-            "400": _json(
-                "RFC 6749, 5.2", _schema("TokenError"), {"error": "unsupported_grant_type"}
-            ),
-            "401": _json("No such client", _schema("TokenError"), {"error": "invalid_client"}),
-        },
-    }
-
-
-_ITEMS = """Which items, by name as `GET /api/resources/{code}` lists them (`fields[].name`), of those granted; all that
-are granted if none. The table's header (`fields[].header`) is taken too where it means one item only. Answers always
-name items by `name`. What the grant does not have is refused with 403, and `remedy` lists what it has."""
-
-
-def _read_body() -> Json:
-    key = {"type": "string", "minLength": 1, "maxLength": ReadCall.LONGEST_KEY}
-    fields = {"type": "array", "items": {"type": "string"}, "maxItems": ReadCall.MOST_FIELDS}
-    purpose = {"type": "string", "pattern": f"^{ReadCall.PURPOSE.pattern}$"}
-    return {
-        "type": "object",
-        "required": ["key", "purpose"],
-        "additionalProperties": False,
-        "properties": {
-            "key": {**key, "description": "whose or which row; numbers never stand in an address"},
-            "purpose": {**purpose, "description": "a code of the list of purposes"},
-            "fields": {**fields, "description": _ITEMS},
-        },
-    }
-
-
-def _read(path: str) -> Json:
-    asked = {"key": "890102199203150020", "purpose": "school-admission", "fields": ["sfzh", "zt"]}
-    row = {"sfzh": "8901**********0020", "zt": "在保"}
-    answer = {
-        "resource": "307001/000001",
-        "grant": 1,
-        "purpose": "school-admission",
-        "rows": [row],
-        "entry": 68,
-    }
-    number = {"schema": {"type": "integer"}, "description": "the record's number"}
-    code = {"type": "string", "pattern": f"^{ReadCall.RESOURCE.pattern}$"}
-    return {
-        "operationId": "read",
-        "tags": ["gateway"],
-        "summary": "Governed read of one row: the record is durable before the answer leaves",
-        "description": "Each answer is one entry of the ledger, so a read takes no Idempotency-Key.",
-        "security": [{"token": []}],
-        "parameters": [
-            {
-                "in": "path",
-                "name": "code",
-                "required": True,
-                "schema": code,
-                "example": "307001/000001",
-            }
-        ],
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": _read_body(), "example": asked}},
-        },
-        "responses": {
-            "200": _json(
-                "The row, masked as granted",
-                _schema("ReadAnswer"),
-                answer,
-                headers={"Yitong-Entry": number},
-            ),
-            **_problems(path, 400, 401, 403, 404, 429, 503),
-        },
-    }
-
-
-def _checkpoint() -> Json:
-    note = (
-        "yitong-0a279c13\n2\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\n\n— yitong-0a279c13 …\n"
+def _answer(operation: Json, said: Described) -> Json:
+    found: Json = next(
+        held for status, held in operation["responses"].items() if int(status) == said.status
     )
-    return {
-        "operationId": "checkpoint",
-        "tags": ["ledger"],
-        "summary": "The newest signed checkpoint (C2SP tlog-checkpoint)",
-        "description": "A note signed with Ed25519; the key stands on `/ledger/verify/`.",
-        "security": [],
-        "responses": {
-            "200": _text("A signed note", note),
-            **_problems("/ledger/checkpoint", 503),
-        },
-    }
+    found["content"]["application/json"]["example"] = said.answer
+    found["headers"] = dict(_HEADERS)
+    if said.changes:
+        what = "whether this is the first answer again"
+        found["headers"][REPEATED] = {"schema": {"type": "string"}, "description": what}
+    return found
 
 
-def _tile() -> Json:
-    return {
-        "operationId": "tile",
-        "tags": ["ledger"],
-        "summary": "A tile of hashes or a bundle of entries (C2SP tlog-tiles)",
-        "description": "What is published of an entry is its second and a commitment, never whom or what it is about.",
-        "security": [],
-        "parameters": [
-            {
-                "in": "path",
-                "name": "path",
-                "required": True,
-                "schema": {"type": "string"},
-                "example": "0/000.p/2",
-                "description": "`<L>/<N>[.p/<W>]` or `entries/<N>[.p/<W>]`, such as `0/x001/067.p/9`",
-            }
-        ],
-        "responses": {
-            "200": {
-                "description": "Hashes of 32 bytes, or entries each after its length as two bytes",
-                "content": {"application/octet-stream": {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}, "example": ""}},
-            },
-            **_problems("/ledger/tile/0/009", 404),
-        },
-    }  # fmt: skip
+def _problems(path: str, said: Described) -> Json:
+    guards = {429: GUARDS[429]} if said.who == ANYONE else GUARDS
+    words = {**guards, **(REPEATS if said.changes else {}), **said.said}
+    found = problems_of(path, *said.statuses, said=words)
+    found["429"]["headers"] = _HEADERS | _LATER
+    return found
+
+
+def _ask(operation: Json, said: Described) -> None:
+    parameters = operation.setdefault("parameters", [])
+    for parameter in parameters:
+        if parameter["name"] in said.asked:
+            parameter["example"] = said.asked[parameter["name"]]
+    if said.changes:
+        parameters.append(_KEY)
+    if said.body is not None:
+        for content in operation["requestBody"]["content"].values():
+            content["example"] = said.body
+    for schema in _texts([parameter["schema"] for parameter in parameters]):
+        schema.setdefault("pattern", PLAIN)
+
+
+def _texts(found: Any) -> Iterator[Json]:  # noqa: ANN401 - any part of a schema
+    """Every schema of free text: none may hold NUL, which no database keeps."""
+    if isinstance(found, dict):
+        is_free = found.get("type") == "string" and not found.keys() & {"enum", "format", "const"}
+        if is_free:
+            yield found
+        if "propertyNames" in found:
+            yield found["propertyNames"]
+        for inner in found.values():
+            yield from _texts(inner)
+    elif isinstance(found, list):
+        for inner in found:
+            yield from _texts(inner)
+
+
+def _asked_schemas(schemas: Json) -> list[Json]:
+    """Schemas of bodies; answers need no pattern."""
+    return [held for name, held in schemas.items() if name.endswith(("In", "Amendment", "Wishes"))]
+
+
+def _used(found: Json) -> Json:
+    """Schemas that something refers to; those of addresses stand there as parameters one by one."""
+    schemas: Json = found["components"]["schemas"]
+    named = set(_references(found))
+    return {name: held for name, held in schemas.items() if name in named}
+
+
+def _references(found: Any) -> Iterator[str]:  # noqa: ANN401 - any part of the document
+    if isinstance(found, dict):
+        if isinstance(found.get("$ref"), str):
+            yield found["$ref"].rpartition("/")[2]
+        for inner in found.values():
+            yield from _references(inner)
+    elif isinstance(found, list):
+        for inner in found:
+            yield from _references(inner)
 
 
 @cache
@@ -301,18 +127,21 @@ def document() -> Json:
     for path, item in found["paths"].items():
         for operation in item.values():
             _filled(path, operation)
-    read = "/gateway/v1/resources/{code}/read"
-    found["paths"] |= {
-        read: {"post": _read(read)},
-        "/identity/o/api/token": {"post": _token()},
-        "/ledger/checkpoint": {"get": _checkpoint()},
-        "/ledger/tile/{path}": {"get": _tile()},
-    }
+    found["paths"] |= described_machines.paths()
     components = found["components"]
-    components["schemas"] |= {"Problem": _PROBLEM, **_MACHINES}
+    for schema in _texts(_asked_schemas(components["schemas"])):
+        schema.setdefault("pattern", PLAIN)
+    components["schemas"] = _used(found)
+    components["schemas"] |= {"Problem": SCHEMA, **described_machines.SCHEMAS}
     components["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer"},
         "client": {"type": "http", "scheme": "basic", "description": "id and secret of a client"},
+        "session": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "a member of staff's log-in; what changes something also needs X-CSRFToken",
+        },
     }
     found["servers"] = [{"url": "/"}]
     found["info"] |= {"contact": {"name": "The Yitong authors"}, "license": _LICENCE}
@@ -322,10 +151,16 @@ def document() -> Json:
 
 _LICENCE = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
 _TAGS = {
-    "catalogue": "What is shared, by whom, and which items it has",
+    "catalogue": "What is shared, by whom, which items it has, and how it changed",
+    "claims": "Which resource is the one source of an element",
+    "drafts": "Entries in work: proposed, amended, handed in",
     "gateway": "Governed reads by other agencies' systems",
     "ledger": "The public log: commitments, never whom or what an entry is about",
     "regions": "Divisions from the nation down to the village",
+    "rules": "What a rule about rows means, why a row passes, how many do",
+    "sharing": "Purposes, grants and requests",
+    "sources": "How an agency's sources fare",
+    "standards": "Data elements, code tables, and what a column can mean",
 }
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from yitong.base.ledger.api import PublicLog
 from yitong.kernel.errors import Refusal
-from yitong.portals.node.interface import no_such_address, refused
+from yitong.portals.node.programs.problems import no_such_address, refused
 
 PLAIN = "text/plain; charset=utf-8"
 WIDTH = 256

@@ -165,6 +165,8 @@ class Life(RuleBasedStateMachine):
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
+@pytest.mark.slow
 def test_any_sequence_keeps_the_invariants(bureau):
     with clock.frozen(at("2027-02-24 09:00")):
         load_calendar(text=announced(), name="2027.csv", by=OPERATOR)

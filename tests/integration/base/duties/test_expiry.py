@@ -41,7 +41,7 @@ def opened(bureau, **more):
         return a_duty(bureau, **more)
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_each_warning_comes_once_at_its_point_and_then_the_miss(bureau):
     duty = opened(bureau)  # 10 workdays, last day 15 October
     for text in (
@@ -62,7 +62,7 @@ def test_each_warning_comes_once_at_its_point_and_then_the_miss(bureau):
     assert duty.is_open
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_a_node_that_was_down_writes_the_true_time_beside(bureau):
     duty = opened(bureau)
     tick("2026-12-01 07:30")
@@ -76,7 +76,7 @@ def test_a_node_that_was_down_writes_the_true_time_beside(bureau):
     assert [event for event, _ in told(duty)].count("warned") == 3
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_down_over_new_year(bureau):
     with clock.frozen(at("2026-12-18 10:00")):
         duty = a_duty(bureau, start=at("2026-12-18 10:00"))
@@ -87,7 +87,7 @@ def test_down_over_new_year(bureau):
     assert duty.missed_at == duty.due_at
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_a_clock_that_jumps_ahead_and_back_judges_once(bureau):
     duty = opened(bureau)
     tick("2027-09-24 16:13")  # a year ahead
@@ -100,7 +100,7 @@ def test_a_clock_that_jumps_ahead_and_back_judges_once(bureau):
     assert met.result == "missed"
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_a_clock_set_back_behind_a_pause_never_makes_a_segment_run_backwards(bureau):
     duty = opened(bureau)
     with clock.frozen(at("2026-09-28 10:00")):
@@ -110,7 +110,7 @@ def test_a_clock_set_back_behind_a_pause_never_makes_a_segment_run_backwards(bur
     assert resumed.due_on == dt.date(2026, 10, 15)
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_who_comes_before_the_timer_finds_the_miss_and_everybody_is_told(bureau):
     duty = opened(bureau)
     with clock.frozen(at("2026-10-16 00:00")):
@@ -121,7 +121,7 @@ def test_who_comes_before_the_timer_finds_the_miss_and_everybody_is_told(bureau)
     assert [message.template for message in inbox(bureau.reviewer).messages] == ["duties.escalated"]
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_the_authority_is_told_of_a_miss_and_a_superior_of_its_own(bureau):
     opened(bureau)
     with clock.frozen(at("2026-09-24 16:12")):
@@ -134,7 +134,7 @@ def test_the_authority_is_told_of_a_miss_and_a_superior_of_its_own(bureau):
     assert (second.agency, second.basis_article) == (bureau.government, "41")
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_a_miss_is_proposed_for_urging_and_nobody_has_signed(bureau):
     duty = opened(bureau)
     tick("2026-10-16 00:00")
@@ -144,7 +144,7 @@ def test_a_miss_is_proposed_for_urging_and_nobody_has_signed(bureau):
     assert proposal.settled_by == ""
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_a_named_overseer_is_told_and_supervision_never_is(bureau):
     office = an_agency("澜宁市信访局", kind="党委")
     watchdog = an_agency("澜宁市监察委员会", kind="其他")
@@ -169,7 +169,7 @@ def test_a_named_overseer_is_told_and_supervision_never_is(bureau):
     assert Escalation.objects.get().agency == office
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_what_is_deemed_tells_no_superior(bureau):
     with clock.frozen(at("2026-09-01 09:00")):
         duty = a_duty(bureau, SILENCE, start=at("2026-09-01 09:00"))
@@ -183,7 +183,7 @@ def test_what_is_deemed_tells_no_superior(bureau):
     assert not Escalation.objects.exists()
 
 
-@pytest.mark.django_db
+@pytest.mark.furnished("bureau")
 def test_a_batch_goes_on_where_the_last_one_stopped(bureau):
     for _ in range(5):
         opened(bureau)
@@ -215,6 +215,7 @@ def together(*work):
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
 def test_twenty_officers_act_at_once_and_one_outcome_stands(bureau):
     with clock.frozen(at("2026-09-24 16:12")):
         duty = a_duty(bureau, ANSWER)
@@ -250,6 +251,7 @@ def acts_on(pk: int, bureau) -> list[Callable[[], Duty]]:
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
 @pytest.mark.parametrize("moment", ["2026-10-15 23:59", "2026-10-16 00:00"])
 def test_twenty_officers_do_five_different_things_at_once_and_one_ends_it(bureau, moment):
     """In the last minute, and in the first one after it, when the timer runs among them."""
@@ -285,6 +287,7 @@ def test_twenty_officers_do_five_different_things_at_once_and_one_ends_it(bureau
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
 def test_workers_and_officers_at_once_miss_each_duty_once(bureau):
     duties = []
     with clock.frozen(at("2026-09-24 16:12")):

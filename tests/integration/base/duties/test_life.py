@@ -23,7 +23,7 @@ from yitong.kernel import clock
 from yitong.kernel.declare import About
 from yitong.kernel.law import Basis
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.furnished("bureau")
 
 MORE = Extending(5, "材料多", "数据局〔2026〕9号", "9月28日书面告知")
 

@@ -15,7 +15,7 @@ from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.furnished("bureau")
 TIMER = Actor.system("duties")
 
 

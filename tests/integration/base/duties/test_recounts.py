@@ -55,6 +55,7 @@ def crossing(bureau):
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
 def test_only_duties_that_cross_changed_days_move_and_old_and_new_are_recorded(crossing):
     crosses, before, stands, done = crossing
     old = crosses.due_on
@@ -82,6 +83,7 @@ def test_only_duties_that_cross_changed_days_move_and_old_and_new_are_recorded(c
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
 def test_reading_the_ledger_again_counts_nothing_twice(crossing):
     with clock.frozen(at("2027-01-29 09:00")):
         announce()
@@ -92,6 +94,7 @@ def test_reading_the_ledger_again_counts_nothing_twice(crossing):
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
 def test_what_was_paused_counts_with_the_calendar_of_its_return(crossing, bureau):
     stands = crossing[2]
     with clock.frozen(at("2027-01-29 09:00")):
@@ -103,6 +106,7 @@ def test_what_was_paused_counts_with_the_calendar_of_its_return(crossing, bureau
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
 def test_what_is_missed_stays_missed(crossing):
     with clock.frozen(at("2027-02-20 00:00")):
         expire_due(by=TIMER)
@@ -114,6 +118,7 @@ def test_what_is_missed_stays_missed(crossing):
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
 def test_a_local_limit_that_began_before_binds_what_began_under_it(bureau):
     with clock.frozen(at("2026-09-24 16:12")):
         duty = a_duty(bureau)
@@ -127,6 +132,7 @@ def test_a_local_limit_that_began_before_binds_what_began_under_it(bureau):
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
 def test_a_local_limit_that_ended_gives_way_to_the_nations_for_what_began_since(bureau):
     a_local_limit("DSR-21b", amount=5)
     with clock.frozen(at("2026-09-22 16:12")):
@@ -150,6 +156,7 @@ def test_a_local_limit_that_ended_gives_way_to_the_nations_for_what_began_since(
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
 def test_office_hours_move_the_end_of_the_last_day(bureau):
     with clock.frozen(at("2026-09-24 16:12")):
         duty, night = a_duty(bureau), a_duty(bureau, REPORT)
@@ -163,6 +170,7 @@ def test_office_hours_move_the_end_of_the_last_day(bureau):
 
 
 @pytest.mark.committed
+@pytest.mark.furnished("bureau")
 def test_two_workers_share_the_batches_of_one_recount(bureau):
     with clock.frozen(at("2027-01-28 10:00")):
         for _ in range(20):

@@ -174,6 +174,7 @@ class Crowd:
             connection.close()
 
 
+@pytest.mark.slow
 def test_whoever_commits_when_every_entry_gets_one_index():
     crowd = Crowd(20261122)
     crowd.run(2.0)
@@ -237,6 +238,7 @@ def test_a_size_signed_by_a_clock_that_was_ahead_keeps_no_later_one_waiting():
         assert health.signed_size == health.size
 
 
+@pytest.mark.slow
 def test_the_hundredth_page_is_still_read_by_the_index():
     for _ in range(100):
         record_many(40)

@@ -130,6 +130,7 @@ COLUMNS = {
 }
 
 
+@pytest.mark.slow
 def test_a_change_of_any_column_is_found(log):
     wrong = {}
     for name, setting in COLUMNS.items():

@@ -88,6 +88,7 @@ def test_twenty_senders_with_one_key_tell_once(reader, mail):
     assert len(recorded("messages.queued")) == 1
 
 
+@pytest.mark.slow
 def test_many_workers_send_each_message_once(reader, mail):
     for number in range(30):
         tell(reader, f"k{number}")

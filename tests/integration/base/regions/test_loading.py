@@ -126,6 +126,7 @@ def test_an_overlay_without_its_province_is_refused():
         regions.load_overlay(rows=[Division("8901", "澜宁市")], by=OPERATOR)
 
 
+@pytest.mark.slow
 def test_history_needs_the_nation_first_and_then_answers_for_old_numbers():
     with pytest.raises(NationalTableMissing):
         regions.load_county_history(by=OPERATOR)

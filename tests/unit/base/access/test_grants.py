@@ -54,6 +54,7 @@ field_values = {
     "in_force": st.booleans(), "state": st.sampled_from(["active", "suspended", "ended", "Active", ""]),
     "granted_purposes": texts, "granted_fields": texts, "granted_region": regions,
     "since": days, "until": days, "on": days, "purpose": text, "requested_fields": texts, "row_region": regions,
+    "ruled": st.booleans(), "rule_met": st.booleans(),
 }  # fmt: skip
 # A call that holds but for a few changes: so that both answers and every reason come up often.
 changes = st.lists(st.sampled_from(sorted(field_values)), max_size=3, unique=True)
@@ -68,11 +69,13 @@ anything = st.builds(GrantFacts, **field_values)
 @example(GOOD)
 @example(dataclasses.replace(GOOD, granted_client=""))
 @example(dataclasses.replace(GOOD, client_agency="", granted_agency=""))
+@example(dataclasses.replace(GOOD, ruled=True))
 @example(dataclasses.replace(GOOD, granted_purposes=frozenset({""}), purpose=""))
 def test_cedar_and_the_fast_path_decide_alike(facts):
     assert fast_decision(facts) == decide_grant(facts)
 
 
+@pytest.mark.slow
 def test_they_decide_alike_on_thousands_of_calls():
     """Hypothesis looks for the strange; this looks at many, with equal values on both sides often enough."""
     chance, words = (
@@ -121,6 +124,7 @@ def test_containment_without_the_path_is_containment_in_the_path(code, region):
         ({"requested_fields": frozenset()}, "grant.fields_beyond", "25"),
         ({"row_region": "890201"}, "grant.region_beyond", "25"),
         ({"row_region": ""}, "grant.region_beyond", "25"),
+        ({"ruled": True}, "grant.rule_beyond", "25"),
         ({"state": "suspended"}, "grant.not_active", "27"),
     ],
 )
@@ -152,6 +156,8 @@ def test_a_grant_serves_its_grantee_only(change):
         {"on": dt.date(2026, 12, 31)},
         {"on": dt.date(2026, 1, 1)},
         {"granted_client": ""},
+        {"ruled": True, "rule_met": True},
+        {"rule_met": True},
     ],
 )
 def test_a_call_inside_its_grant_is_allowed(change):

@@ -23,6 +23,7 @@ from yitong.base.identity.errors import (
     UnknownRole,
 )
 from yitong.base.identity.models import Agency, Holding
+from yitong.base.identity.seats import posts_of
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.codes import InvalidCreditCode
@@ -140,8 +141,8 @@ def test_a_post_has_one_holder_at_a_time():
         actions.appoint(by=OPERATOR, post=post.key, account=second)
     actions.end_holding(by=OPERATOR, post=post.key)
     actions.appoint(by=OPERATOR, post=post.key, account=second)
-    assert queries.posts_of(first) == []
-    assert queries.posts_of(second) == [post]
+    assert posts_of(first) == []
+    assert posts_of(second) == [post]
 
 
 def test_the_database_itself_refuses_two_holders():

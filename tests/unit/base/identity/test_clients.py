@@ -17,7 +17,12 @@ from tests.factories.persons import a_person
 from yitong.base.access.api import NotAllowed
 from yitong.base.identity import queries
 from yitong.base.identity.clients import IssuedClient, issue_client, purge_expired, revoke_client
-from yitong.base.identity.errors import ClientIsRevoked, ClientNameTaken, UnknownClient
+from yitong.base.identity.errors import (
+    ClientIsRevoked,
+    ClientNameTaken,
+    ScopeUnknown,
+    UnknownClient,
+)
 from yitong.base.identity.provider import ProviderAdapter
 from yitong.base.identity.tokens import HOLDER_STATEMENT, token_facts
 from yitong.kernel import clock
@@ -221,3 +226,22 @@ def test_what_is_over_is_forgotten():
         purge_expired(by=OPERATOR)
     assert not Token.objects.exists()
     assert token_of(issued)
+
+
+def test_a_client_has_the_scopes_it_was_given_and_a_token_no_more_than_it_asked_for():
+    issued = issue_client(
+        by=OPERATOR, agency=an_agency(), name="编目系统", scopes=("catalogue", "claims")
+    )
+    whole = facts_of(token_of(issued))
+    assert whole is not None
+    assert set(whole.scopes) == {"catalogue", "claims"}
+    assert whole.actor().roles == {"scope:catalogue", "scope:claims"}
+    narrow = facts_of(ask(issued.client_id, issued.secret, scope="claims").json()["access_token"])
+    assert narrow is not None
+    assert narrow.scopes == ("claims",)
+    assert ask(issued.client_id, issued.secret, scope="exchange").status_code == 400
+
+
+def test_a_scope_that_there_is_not_is_refused():
+    with pytest.raises(ScopeUnknown, match="everything"):
+        issue_client(by=OPERATOR, agency=an_agency(), name="贪心系统", scopes=("everything",))

@@ -130,6 +130,7 @@ def test_master_rotation_rewraps_everything_and_the_old_master_can_go(node_keys,
 
 
 @pytest.mark.committed
+@pytest.mark.slow
 def test_readers_and_writers_go_on_while_the_master_is_rotated(node_keys):  # noqa: F811
     sealed = {n: seal(Scope("resource", str(n)), ROW, context=b"1") for n in range(20)}
     faults, stop = [], threading.Event()

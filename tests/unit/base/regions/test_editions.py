@@ -15,6 +15,7 @@ def national():
     return editions.national()
 
 
+@pytest.mark.slow
 def test_all_34_provincial_units_are_there(national):
     provinces = {d.code: d.name for d in national[1] if len(d.code) == 2}
     assert len(provinces) == 34
@@ -23,6 +24,7 @@ def test_all_34_provincial_units_are_there(national):
     assert provinces["82"] == "澳门特别行政区"
 
 
+@pytest.mark.slow
 def test_each_code_stands_once_and_below_its_parent(national):
     codes = {division.code for division in national[1]}
     assert len(codes) == len(national[1])
@@ -42,6 +44,7 @@ def test_the_counts_are_those_that_the_table_says_of_itself(national):
     assert national[0].as_of == dt.date(2023, 6, 30)
 
 
+@pytest.mark.slow
 def test_names_are_plain(national):
     odd = [
         d
@@ -52,6 +55,7 @@ def test_names_are_plain(national):
     assert all(len(d.name) <= 80 for d in national[1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("codes", "name"),
     [

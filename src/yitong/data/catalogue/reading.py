@@ -1,0 +1,340 @@
+"""What the worker does with an upload: looks at its tables, proposes, loads the rows of what is filed, hands it on.
+
+Every step is kept when it is done, so that work which was stopped or whose worker was killed goes on with the next
+one; a table in the middle of being read or loaded begins anew. Of two workers on one upload the later has it.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from secrets import token_hex
+from typing import Final
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from yitong.base.files.api import MarkedSecret, record_refusal
+from yitong.base.identity.api import actor_for
+from yitong.base.keys import api as keys
+from yitong.data.catalogue import events, filing, uploads
+from yitong.data.catalogue.at_hand import at_hand
+from yitong.data.catalogue.drafting import Wishes
+from yitong.data.catalogue.findings import finding_of
+from yitong.data.catalogue.models import Upload, UploadTable
+from yitong.data.catalogue.procedure import submit
+from yitong.data.catalogue.upload_models import TableState, UploadState
+from yitong.data.sources.api import (
+    Reader,
+    TableProfile,
+    open_table,
+    profile,
+    read_dictionary,
+    tables_at,
+)
+from yitong.data.standards.api import proposals
+from yitong.kernel import clock
+from yitong.kernel.actor import Actor
+from yitong.kernel.declare import Value
+from yitong.kernel.errors import N_, Refusal
+
+TOLD_EVERY_S: Final = 0.5
+FAULTS_KEPT: Final = 20_000
+ONLY: Final = 1
+
+
+class Superseded(Exception):
+    """Another worker has taken the upload over, or its state was changed by a person."""
+
+
+@dataclass
+class Work:
+    """One run of the worker on one upload: whose, and how it tells how far it is."""
+
+    row: Upload
+    by: Actor
+    run: str
+    phase: str = "opening"
+    table: str = ""
+    place: int = 0
+    places: int = 0
+    _told_at: float = field(default=0.0)
+
+    def begin(self, phase: str, table: UploadTable | None = None) -> None:
+        self.phase = phase
+        self.table = table.name if table else ""
+        self.place = table.number if table else 0
+        self._tell(0, 0, 0)
+
+    def tell(self, progress: filing.Progress) -> bool:
+        """Keep how far it is, twice a second at most; False where a person has asked to stop."""
+        if time.monotonic() - self._told_at < TOLD_EVERY_S:
+            return True
+        return self._tell(progress.rows, progress.bytes_done, progress.bytes_total or 0)
+
+    def _tell(self, rows: int, done: int, total: int) -> bool:
+        self._told_at = time.monotonic()
+        said = {
+            "run": self.run,
+            "phase": self.phase,
+            "table": self.table,
+            "place": self.place,
+            "places": self.places,
+            "rows": rows,
+            "done": done,
+            "total": total,
+        }
+        ours = Upload.objects.filter(pk=self.row.pk, progress__run=self.run)
+        if ours.filter(state=UploadState.WORKING).update(progress=said, progress_at=clock.now()):
+            return True
+        if ours.filter(state=UploadState.STOPPING).exists():
+            return False
+        raise Superseded
+
+
+def work(number: int) -> None:
+    """Do whatever is still to be done on the upload. Runs again after a kill; a second run does no harm."""
+    job = _claimed(number)
+    if job is None:
+        return
+    try:
+        _through(job)
+    except Superseded:
+        return
+    except Refusal as refusal:
+        if refusal.code != "source_load_stopped":
+            _refuse(job, job.row, refusal)
+            return
+        _rest(job, UploadState.STOPPED)
+
+
+@transaction.atomic
+def _claimed(number: int) -> Work | None:
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("owner")
+    row = rows.filter(pk=number).first()
+    if row is None:
+        return None
+    if row.state == UploadState.STOPPING:  # its worker was killed before it had stopped
+        row.state = UploadState.STOPPED.value
+        row.save(update_fields=["state"])
+        return None
+    if row.state not in {UploadState.WAITING, UploadState.WORKING}:
+        return None
+    try:
+        by = _acting(row)
+    except Refusal:  # has left the post since: whoever holds it goes on
+        row.state = UploadState.STOPPED.value
+        row.save(update_fields=["state"])
+        return None
+    run = token_hex(8)
+    row.state, row.progress, row.progress_at = UploadState.WORKING.value, {"run": run}, clock.now()
+    row.save(update_fields=["state", "progress", "progress_at"])
+    return Work(row, by, run)
+
+
+def _acting(row: Upload) -> Actor:
+    """Whoever asked for the work, in the post held then, if it is still held."""
+    account = get_user_model().objects.get(pk=int(row.account.partition(":")[2]))
+    return actor_for(account, row.post)
+
+
+def _through(job: Work) -> None:
+    job.begin("opening")
+    with _marks_recorded(job.by), at_hand(job.row.sha256) as path:
+        described = _listed(job, path)
+        job.places = job.row.tables.exclude(state=TableState.LISTED).count()
+        for table in job.row.tables.filter(state=TableState.CHOSEN):
+            _apart(job, table, partial(_look, job, table, path, described))
+        for table in job.row.tables.filter(state=TableState.LOADING):
+            _apart(job, table, partial(_load, job, table, path, described))
+    _end(job)
+
+
+Described = Mapping[str, TableProfile]
+
+
+def _listed(job: Work, path: Path) -> Described:
+    """Which tables there are, kept the first time. A lone table is the one that is meant."""
+    described = {}
+    if job.row.kind == "dictionary":
+        described = {each.name: each for each in read_dictionary(str(path))}
+        found = [(name, name) for name in described]
+    else:
+        listed = [each for each in tables_at(str(path)) if not each.skipped]
+        found = [
+            (each.location.removeprefix(str(path)).removeprefix("#"), each.name) for each in listed
+        ]
+    if not job.row.tables.exists():
+        # A dictionary lists what one has; a workbook often has sheets that are no tables.
+        is_meant = len(found) == ONLY or job.row.kind == "dictionary"
+        state = TableState.CHOSEN if is_meant else TableState.LISTED
+        UploadTable.objects.bulk_create(
+            UploadTable(
+                upload=job.row, number=number, part=part, name=name or path.stem, state=state.value
+            )
+            for number, (part, name) in enumerate(found, start=1)
+        )
+    return described
+
+
+def _apart(job: Work, table: UploadTable, act: Callable[[], None]) -> None:
+    """One table of several that is refused keeps no other back; of a lone one it is the file that is refused."""
+    try:
+        act()
+    except Refusal as refusal:
+        is_lone = job.row.tables.count() == ONLY and table.state == TableState.CHOSEN
+        if is_lone or refusal.code in {"source_load_stopped", MarkedSecret.code}:
+            raise
+        _refuse(job, table, refusal)
+
+
+def _look(job: Work, table: UploadTable, path: Path, described: Described) -> None:
+    job.begin("reading", table)
+    if described:
+        found = described[table.part]
+    else:
+        reader = open_table(_location(path, table))
+        found = profile(reader, progress=job.tell)
+    job.begin("proposing", table)
+    seen = proposals(found.columns)
+    taught = filing.proposed(
+        found,
+        owner=job.row.owner.name,
+        name=table.name[:50],
+        wishes=Wishes(source=path.name),
+        matched=seen,
+    )
+    table.findings = {
+        "rows": found.row_count,
+        "notes": [note.sentence for note in found.notes],
+        "fault_counts": dict(sorted(found.fault_counts.items())),
+        "fields": [
+            finding_of(column, seen[column.name].matches, found.faults).as_facts()
+            for column in found.columns
+        ],
+    }
+    table.faults = [
+        [fault.line, fault.column, fault.code, fault.sentence, fault.is_warning]
+        for fault in found.faults[:FAULTS_KEPT]
+    ]
+    table.machine, table.present = taught.machine.as_facts(), taught.entry.as_facts()
+    table.taught = {"count": taught.count, "said": taught.said}
+    _keep_proposed(job, table, found, taught.count)
+
+
+@transaction.atomic
+def _keep_proposed(job: Work, table: UploadTable, found: TableProfile, taught: int) -> None:
+    table.state, table.sealed_refusal = TableState.PROPOSED.value, None
+    table.save()
+    facts: dict[str, Value] = {
+        "table": table.number,
+        "rows": found.row_count,
+        "fields": len(found.columns),
+        "faults": sum(found.fault_counts.values()),
+        "taught": taught,
+    }
+    uploads.note(events.UPLOAD_READ, job.row, job.by, facts)
+
+
+def _load(job: Work, table: UploadTable, path: Path, described: Described) -> None:
+    """The rows of a table whose draft stands, then the next step of the procedure if that was wished."""
+    row = table.resource
+    if row is None:
+        return
+    job.begin("loading", table)
+    reader: Reader | None = None if described else open_table(_location(path, table))
+    place = filing.Place(f"上传/{path.name}#{table.part}", reader)
+    entry = table.entry
+    loaded = (
+        filing.take_rows(place, entry, row, by=job.by, progress=job.tell)
+        if row.state == "draft" and not table.loaded.get("rows")
+        else filing.Loaded("nothing")
+    )
+    job.begin("submitting", table)
+    with transaction.atomic():
+        if table.loaded.get("wish") == "accept":
+            submit(code=row.code, by=job.by)
+        _keep_filed(job, table, loaded)
+
+
+def _keep_filed(job: Work, table: UploadTable, loaded: filing.Loaded) -> None:
+    wish = str(table.loaded.get("wish", ""))
+    table.loaded = {
+        "wish": wish,
+        "how": loaded.how,
+        "rows": loaded.rows,
+        "refused": loaded.refused,
+        "digest": loaded.digest,
+        "faults": list(loaded.faults[:100]),
+    }
+    table.state, table.sealed_refusal = TableState.FILED.value, None
+    table.save(update_fields=["state", "loaded", "sealed_refusal"])
+    facts: dict[str, Value] = {
+        "table": table.number,
+        "resource": table.resource.code if table.resource else "",
+        "rows": loaded.rows,
+        "refused": loaded.refused,
+        "submitted": wish == "accept",
+    }
+    uploads.note(events.TABLE_FILED, job.row, job.by, facts)
+
+
+def _location(path: Path, table: UploadTable) -> str:
+    return f"{path}#{table.part}" if table.part else str(path)
+
+
+@contextmanager
+def _marks_recorded(by: Actor) -> Iterator[None]:
+    try:
+        yield
+    except MarkedSecret as refusal:
+        record_refusal(refusal=refusal, by=by)
+        raise
+
+
+@transaction.atomic
+def _refuse(job: Work, about: Upload | UploadTable, refusal: Refusal) -> None:
+    """Keep why, sealed. A file that cannot be read goes at once; a table that could not be loaded is still proposed."""
+    words = {"sentence": refusal.say(), "remedy": refusal.say_remedy()}
+    context = uploads.refusal_context(about)
+    about.sealed_refusal = keys.seal(job.row.scope, words, context=context)
+    number = about.number if isinstance(about, UploadTable) else 0
+    facts: dict[str, Value] = {"table": number, "code": refusal.code}
+    uploads.note(events.UPLOAD_REFUSED, job.row, job.by, facts)
+    if isinstance(about, UploadTable):
+        is_proposed = about.state == TableState.LOADING
+        about.state = (TableState.PROPOSED if is_proposed else TableState.REFUSED).value
+        about.save(update_fields=["state", "sealed_refusal"])
+        return
+    uploads.let_go(about, reason=N_("没有读成"), by=job.by)
+    about.state = UploadState.REFUSED.value
+    about.save(update_fields=["state", "sha256", "sealed_refusal"])
+
+
+@transaction.atomic
+def _rest(job: Work, state: UploadState) -> None:
+    Upload.objects.filter(pk=job.row.pk, progress__run=job.run).update(state=state.value)
+
+
+@transaction.atomic
+def _end(job: Work) -> None:
+    """Nothing is left to do: wait for a person, or be over where every table is filed."""
+    rows = Upload.objects.select_for_update(of=("self",)).select_related("owner")
+    row = rows.filter(pk=job.row.pk, progress__run=job.run).first()
+    if row is None:
+        raise Superseded
+    states = set(row.tables.values_list("state", flat=True))
+    open_states = {TableState.PROPOSED.value, TableState.LISTED.value}
+    if TableState.FILED in states and not states & open_states:
+        uploads.close(row, reason=N_("已全部报送"), by=job.by)
+        return
+    row.state = _resting(states).value
+    row.save(update_fields=["state"])
+
+
+def _resting(states: set[str]) -> UploadState:
+    if states == {TableState.LISTED.value}:
+        return UploadState.CHOOSING
+    return UploadState.READ
