@@ -25,6 +25,7 @@ from yitong.data.sources.api import (
 )
 from yitong.data.sources.models import LoadFault, Source
 from yitong.data.sources.queries import location_of, table_digest
+from yitong.data.sources.taken_keys import TakenKeys
 from yitong.kernel.actor import Actor
 from yitong.kernel.codes import person_number
 from yitong.kernel.declare import About
@@ -191,7 +192,7 @@ def test_every_type_in_clear_has_one_digest_before_and_after(tmp_path):
 
 @pytest.mark.parametrize(
     "point",
-    ["make_staging", "keys_present", "add_rows", "swap", "record", "digest"],
+    ["make_staging", "taken", "add_rows", "index_keys", "swap", "record", "digest"],
 )
 @pytest.mark.parametrize("moment", [1, 2])
 def test_whatever_fails_when_the_old_rows_stay(tmp_path, monkeypatch, point, moment):
@@ -210,12 +211,13 @@ def test_whatever_fails_when_the_old_rows_stay(tmp_path, monkeypatch, point, mom
 
         return fail
 
-    if point == "record":
-        monkeypatch.setattr(actions.ledger, "record", failing(ledger.record))
-    elif point == "digest":
-        monkeypatch.setattr(shelf.RowDigest, "add", failing(shelf.RowDigest.add))
-    else:
-        monkeypatch.setattr(shelf, point, failing(getattr(shelf, point)))
+    places = {
+        "record": (actions.ledger, "record"),
+        "digest": (shelf.RowDigest, "add"),
+        "taken": (TakenKeys, "take"),
+    }
+    owner, name = places.get(point, (shelf, point))
+    monkeypatch.setattr(owner, name, failing(getattr(owner, name)))
     try:
         load(tmp_path, things("new1", "new2", "new3", "new4", "new1"))
     except KeyboardInterrupt:

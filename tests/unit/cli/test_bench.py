@@ -78,3 +78,14 @@ def test_sides_take_turns():
     )
     assert order == ["a", "b", "a", "b"]
     assert found == {"a": [1.0, 1.0], "b": [2.0, 2.0]}
+
+
+def test_a_volume_is_chosen_only_where_there_is_one(monkeypatch, capsys):
+    asked = []
+    module = types.ModuleType("yitong.cli.bench.ingest")
+    result = BenchResult(name="ingest", figure=1, unit="rows/s", bar="", ok=True)
+    module.run = lambda progress, rows=10: asked.append(rows) or result
+    monkeypatch.setitem(sys.modules, "yitong.cli.bench.ingest", module)
+    assert run(["bench", "ingest", "--rows", "5000"]) == run(["bench", "ingest"]) == 0
+    assert asked == [5000, 10]
+    assert run(["bench", "start", "--rows", "5000"]) == 2

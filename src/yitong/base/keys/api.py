@@ -1,7 +1,7 @@
 """The only door of keys. `rotation` and `custody` are handed on whole: `rotation.retire_master`, `custody.export`."""
 
 from yitong.base.keys import custody, rotation
-from yitong.base.keys.actions import Sealer, blind, destroy, initialise, seal, sealer
+from yitong.base.keys.actions import blind, destroy, initialise, row_keys, seal, sealer
 from yitong.base.keys.errors import KeyDestroyed, SealBroken
 from yitong.base.keys.queries import (
     KeyStatus,
@@ -20,7 +20,6 @@ __all__ = [
     "KeyStatus",
     "Scope",
     "SealBroken",
-    "Sealer",
     "blind",
     "custody",
     "destroy",
@@ -32,6 +31,7 @@ __all__ = [
     "rotate_master",
     "rotate_pseudonyms",
     "rotation",
+    "row_keys",
     "seal",
     "sealer",
     "status",

@@ -3,10 +3,12 @@
 AES-256-GCM with HMAC-SHA-256, or SM4-GCM (RFC 8998) with HMAC-SM3. Nonces are drawn here and nowhere else.
 """
 
+import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Protocol
+from typing import Final, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -21,10 +23,16 @@ __all__ = [
     "SealingCipher",
     "cipher_for",
     "keyed_hash",
+    "keyed_hashes",
     "new_key",
     "new_nonce",
     "new_nonces",
 ]
+
+# RFC 2104: of SHA-256.
+_BLOCK: Final = 64
+_INNER: Final = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER: Final = bytes(byte ^ 0x5C for byte in range(256))
 
 
 class SealingCipher(Protocol):
@@ -73,6 +81,31 @@ def keyed_hash(hashing: Hashing, key: bytes, message: bytes) -> bytes:
     context = HMAC(key, hashes.SM3())
     context.update(message)
     return context.finalize()
+
+
+def keyed_hashes(
+    hashing: Hashing, key: bytes, prefix: bytes, messages: Iterable[bytes]
+) -> list[bytes]:
+    """`keyed_hash` of the prefix and each message: the key and the prefix are taken in once."""
+    if hashing is Hashing.SM3:
+        return [keyed_hash(hashing, key, prefix + message) for message in messages]
+    inner, outer = _padded(key)
+    inner.update(prefix)
+    made = []
+    for message in messages:
+        within, around = inner.copy(), outer.copy()
+        within.update(message)
+        around.update(within.digest())
+        made.append(around.digest())
+    return made
+
+
+def _padded(key: bytes) -> "tuple[hashlib._Hash, hashlib._Hash]":
+    """The two hashes of RFC 2104 with the key taken in: half the time of `hmac.HMAC`, which wraps each copy anew."""
+    if len(key) > _BLOCK:
+        raise ValueError("a key of at most one block")
+    block = key.ljust(_BLOCK, b"\0")
+    return hashlib.sha256(block.translate(_INNER)), hashlib.sha256(block.translate(_OUTER))
 
 
 @lru_cache(maxsize=64)

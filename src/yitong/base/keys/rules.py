@@ -11,14 +11,19 @@ row, nor be made to name another key.
 import hashlib
 import struct
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 import orjson
 
-from yitong.kernel.codes import normalise_person_number, parse_credit_code
+from yitong.kernel.codes import (
+    InvalidCode,
+    are_person_numbers,
+    normalise_person_number,
+    parse_credit_code,
+)
 from yitong.kernel.hashing import canonical
 
 HEADER: Final = struct.Struct(">BQ")
@@ -31,6 +36,8 @@ PASSPHRASE_SHORTEST: Final = 12
 
 Column = str | int | None
 _COLUMN_TYPES: Final = frozenset({str, int, type(None)})
+# Bytes that JSON writes as they are.
+_BARE: Final = bytes(set(range(0x20, 0x100)) - set(b'"\\'))
 
 
 class Algorithm(StrEnum):
@@ -106,15 +113,28 @@ def payload(columns: Mapping[str, Column]) -> bytes:
     return canonical(dict(columns))
 
 
-def text_payloads(names: Sequence[str], rows: Iterable[Sequence[str | None]]) -> Iterator[bytes]:
-    """`payload` of each row, for columns that hold text or nothing and have plain names in code point order.
+def column_payloads(columns: Mapping[str, Sequence[bytes]]) -> list[bytes]:
+    """`payload` of each row, from columns of text in UTF-8, where an empty cell is null.
 
-    With these nothing is left of canonical form but the writing.
+    With plain names in code point order nothing is left of canonical form but the writing, and a column in which
+    no sign has to be escaped is written as it stands.
     """
-    if not "".join(names).isascii() or list(names) != sorted(names):
+    if not "".join(columns).isascii() or list(columns) != sorted(columns):
         raise ValueError("names in ASCII, sorted")
-    for row in rows:
-        yield orjson.dumps(dict(zip(names, row, strict=True)))
+    parts, cells = [], []
+    for name, column in columns.items():
+        is_bare = not b"".join(column).translate(None, _BARE)
+        is_written = is_bare and b"" not in column
+        parts.append(orjson.dumps(name).replace(b"%", b"%%") + (b':"%b"' if is_written else b":%b"))
+        cells.append(column if is_written else _written(column, is_bare=is_bare))
+    template = b"{" + b",".join(parts) + b"}"
+    return list(map(template.__mod__, zip(*cells, strict=True)))
+
+
+def _written(column: Sequence[bytes], *, is_bare: bool) -> list[bytes]:
+    if is_bare:
+        return [b'"%b"' % cell if cell else b"null" for cell in column]
+    return [orjson.dumps(cell.decode()) if cell else b"null" for cell in column]
 
 
 def wrap_context(scope: Scope, purpose: Purpose) -> bytes:
@@ -137,7 +157,29 @@ def pseudonym_message(kind: str, number: str) -> bytes:
         normalised = parse_credit_code(number).code
     else:
         raise ValueError(f"no such kind of pseudonym: {kind}")
-    return kind.encode() + b"\x00" + normalised.encode()
+    return pseudonym_prefix(kind) + normalised.encode()
+
+
+def pseudonym_prefix(kind: str) -> bytes:
+    return kind.encode() + b"\x00"
+
+
+def normalised_numbers(kind: str, numbers: Sequence[bytes]) -> list[bytes]:
+    """What follows the prefix in `pseudonym_message` of each number; empty for what is none."""
+    formed = are_person_numbers(numbers) if kind == "person" else [False] * len(numbers)
+    if all(formed):
+        return list(numbers)
+    return [
+        number if is_formed else _normalised(kind, number)
+        for number, is_formed in zip(numbers, formed, strict=True)
+    ]
+
+
+def _normalised(kind: str, number: bytes) -> bytes:
+    try:
+        return pseudonym_message(kind, number.decode()).removeprefix(pseudonym_prefix(kind))
+    except (InvalidCode, UnicodeDecodeError):
+        return b""
 
 
 def blind_message(field: str, value: str) -> bytes:

@@ -73,11 +73,8 @@ def destroy_data(*, code: str, reason: str, by: Actor) -> Destroyed:
         raise DestructionUnfounded
     if standing := standing_grants(row):
         raise GrantsStand(resource=row.name, grants="、".join(standing))
-    left = [scope for scope in scopes_of(row) if not keys.is_destroyed(scope)] or [scope_of(row)]
-    destroyed = Destroyed(
-        keys=sum(_destroy_keys(scope, by, reason) for scope in left),
-        rows=sum(_drop_rows(key, by) for key in sorted(row.table_keys)),
-    )
+    dropped = sum(_drop_rows(key, by) for key in sorted(row.table_keys))
+    destroyed = Destroyed(_destroy_keys(row, by, reason), dropped)
     ledger.record(
         DATA_DESTROYED,
         by=by,
@@ -90,12 +87,13 @@ def destroy_data(*, code: str, reason: str, by: Actor) -> Destroyed:
     return destroyed
 
 
-def _destroy_keys(scope: Scope, by: Actor, reason: str) -> int:
+def _destroy_keys(row: Resource, by: Actor, reason: str) -> int:
     """Where nothing was ever sealed a key is made for it: its end is known as any other's."""
-    destroyed = keys.destroy(scope=scope, by=by, reason=reason)
+    left = [scope for scope in scopes_of(row) if not keys.is_destroyed(scope)] or [scope_of(row)]
+    destroyed = sum(keys.destroy(scope=scope, by=by, reason=reason) for scope in left)
     if not destroyed:
-        keys.sealer(scope)
-        destroyed = keys.destroy(scope=scope, by=by, reason=reason)
+        keys.sealer(scope_of(row))
+        destroyed = keys.destroy(scope=scope_of(row), by=by, reason=reason)
     return destroyed
 
 

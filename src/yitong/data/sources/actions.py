@@ -101,7 +101,7 @@ def copy_in(
     with shelf.load_lock(plan.table_key), _swept_up(plan):
         shelf.make_staging(plan)
         with under_way(plan, reader) as load:
-            for batch in reader.batches():
+            for batch in reader.rough_batches():
                 load.take(batch)
                 if progress and progress(load.progress()) is False:
                     raise LoadStopped
@@ -109,6 +109,7 @@ def copy_in(
         reader.check_unchanged()
         if not load.rows:
             raise NothingToLoad(name=reader.name, refused=load.faults.rows_refused)
+        shelf.index_keys(plan)
         return _publish(load=load, source=source, by=by)
 
 

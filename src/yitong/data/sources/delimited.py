@@ -1,20 +1,30 @@
 """CSV that nobody prepared: encodings, delimiters, titles, duplicate headers, ragged rows; in constant memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from yitong.base.files.api import refuse_marks
-from yitong.data.sources.encodings import Encoding, detect
+from yitong.data.sources.blocks import Blocks, CalmBlock, CalmRows, Stretch, pieces
+from yitong.data.sources.encodings import Encoding, detect, line_blocks
 from yitong.data.sources.errors import EmptyFile, NotATable
 from yitong.data.sources.files import FileReader, read_errors_told
 from yitong.data.sources.heads import HEAD_RECORDS, Head, delimiter_of, find_head
 from yitong.data.sources.magic import binary_kind
 from yitong.data.sources.records import Lines, Record, records
-from yitong.data.sources.tables import Batch, Column, Note, note, unique_names
+from yitong.data.sources.tables import (
+    Batch,
+    Column,
+    Note,
+    Turned,
+    Uncut,
+    note,
+    turned,
+    unique_names,
+)
 
-BATCH_ROWS: Final = 4_000
+BATCH_ROWS: Final = 4000
 # Blocks that one batch may span: bounds memory when single rows are huge.
 BATCH_BLOCKS: Final = 2
 _SNIFFED: Final = 64 << 10
@@ -48,7 +58,8 @@ class CsvReader(FileReader):
         self.faults.clear()
         given = 0
         with self.path.open("rb") as stream:
-            for batch in self._batches(self._lines(stream)):
+            text = self._lines(stream)
+            for batch in self._gathered(self._body(text), text):
                 self.bytes_done = stream.tell()
                 yield batch
                 given += len(batch.rows)
@@ -58,13 +69,36 @@ class CsvReader(FileReader):
 
     def batches_of(self, stream: BinaryIO, before: int) -> Iterator[Batch]:
         """The rows of a part of the file, above which so many lines stand; adds to `faults`."""
-        return self._batches(Lines(stream, self._encoding, before))
+        text = Lines(stream, self._encoding, before)
+        return self._gathered(self._body(text), text)
 
-    def _batches(self, text: Lines) -> Iterator[Batch]:
-        width, blocks = len(self.columns), 0
+    def rough_batches(self) -> Iterator[Turned | Uncut]:
+        self.faults.clear()
+        with self.path.open("rb") as stream:
+            stream.seek(self._encoding.bom)
+            for piece in pieces(Blocks(line_blocks(stream)), self._encoding):
+                for batch in self._of_piece(piece):
+                    self.bytes_done = stream.tell()
+                    yield batch
+            self.bytes_done = stream.tell()
+
+    def cut_by_row(self, rows: Uncut) -> Iterator[Turned]:
+        if not isinstance(rows, CalmRows):
+            return super().cut_by_row(rows)
+        text = rows.lines()
+        return map(turned, self._gathered(self._body(text), text))
+
+    def _of_piece(self, piece: Stretch | CalmBlock) -> Iterator[Turned | Uncut]:
+        if isinstance(piece, CalmBlock):
+            return piece.rows(self._delimiter, len(self.columns), BATCH_ROWS)
+        return map(turned, self._gathered(piece.until_calm(self._body(piece)), piece))
+
+    def _gathered(self, found: Iterable[Record], text: Lines) -> Iterator[Batch]:
+        """Records that can be used, some thousand at a time; lines that nobody asks for again are let go."""
+        width, blocks = len(self.columns), text.blocks
         lines: list[int] = []
         rows: list[list[str]] = []
-        for record in self._body(text):
+        for record in found:
             cells = record.cells
             if len(cells) != width or record.code or not cells[0]:
                 if not self._fitted(record, width):

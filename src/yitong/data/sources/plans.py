@@ -27,6 +27,8 @@ from yitong.kernel.errors import N_
 KeyKind = Literal["person", "org", "text"]
 
 _WRITTEN_OUT: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d(?::[0-5]\d){2}", re.ASCII)
+_HOUR: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d", re.ASCII)
+_PLAIN_NUMBER: Final = re.compile(r"(?:0|[1-9]\d{0,17})(?:\.\d{1,17})?", re.ASCII)
 _TABLE_KEY: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,47}")
 _MOST_DIGITS: Final = 100
 _POSTGRES_TYPES: Final[Mapping[str, str]] = {
@@ -167,6 +169,11 @@ def _instant_text(text: str) -> str | None:
     return f"{whole}.{fraction.rstrip('0')}+00" if fraction else f"{whole}+00"
 
 
+def instant_hour(written: str) -> str:
+    """The hour in UTC of `2026-03-05 08`, in the node's zone, as the server prints it; empty where there is none."""
+    return _utc_hour(written[:10], written[11:]) if _HOUR.fullmatch(written) else ""
+
+
 @lru_cache(maxsize=1 << 14)
 def _utc_hour(day: str, hour: str) -> str:
     """The same hour in UTC, where the node's zone differs from it by whole hours; else empty."""
@@ -186,6 +193,8 @@ def _bool_text(text: str) -> str | None:
 
 def _number_text(text: str) -> str | None:
     """A number that can be an amount; 1E+999999 is text that costs a megabyte."""
+    if _PLAIN_NUMBER.fullmatch(text):
+        return text
     number = to_number(text)
     if number is None or abs(number.adjusted()) > _MOST_DIGITS:
         return None

@@ -8,7 +8,7 @@ import errno
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final, NamedTuple
+from typing import Final
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg import sql
@@ -23,15 +23,12 @@ LOCK_SPACE: Final = "yitong.sources.load "
 _STAGING_TABLES: Final = (
     "select tablename from pg_tables where schemaname = %s and starts_with(tablename, 'stage_')"
 )
+# PostgreSQL below 17 does not know the second.
+_TIME_LIMITS: Final = (
+    "select set_config(name, {}, false) from pg_settings"
+    " where name in ('statement_timeout', 'transaction_timeout')"
+)
 _FIXED: Final = ("key", "line", "region", "sealed")
-
-
-class StoredRow(NamedTuple):
-    """A row as it is stored: `text` is its line of COPY's text format, as the server would print it."""
-
-    key: bytes
-    line: int
-    text: str
 
 
 class RowDigest:
@@ -74,7 +71,6 @@ def make_staging(plan: CopyPlan) -> None:
             sql.SQL("{} " + column.postgres_type).format(sql.Identifier(f"c{place}"))
             for place, column in enumerate(plan.clear)
         ),
-        sql.SQL("primary key (key, line)"),
     ]
     with transaction.atomic(durable=True):
         _execute(sql.SQL("drop table if exists {}").format(_table(plan.staging)))
@@ -86,20 +82,46 @@ def make_staging(plan: CopyPlan) -> None:
 
 
 def add_rows(plan: CopyPlan, lines: bytes) -> None:
-    """One committed chunk: no transaction is long, whatever the table's size."""
+    """One committed chunk: no transaction is long, whatever the table's size.
+
+    It need not be on the disk before the swap is, whose commit waits for all of them.
+    """
     statement = sql.SQL("copy {} ({}) from stdin").format(_table(plan.staging), _columns(plan))
     with (
         transaction.atomic(durable=True),
         connection.cursor() as cursor,
-        cursor.copy(statement) as copy,
     ):
-        copy.write(lines)
+        cursor.execute("set local synchronous_commit to off")
+        with cursor.copy(statement) as copy:
+            copy.write(memoryview(lines))  # cut without being copied
 
 
-def keys_present(plan: CopyPlan, keys: Sequence[bytes]) -> set[bytes]:
-    """Which of these keys have been staged before."""
-    query = sql.SQL("select key from {} where key = any(%s)").format(_table(plan.staging))
-    return {_bytes(row[0]) for row in _fetched(query, (list(keys),))}
+def index_keys(plan: CopyPlan) -> None:
+    """Make the staged rows findable, and sure that no key is there twice if one row is to answer.
+
+    An index that grows with the rows is touched in another place by each; this one is sorted. `concurrently`, since
+    then no transaction of it lasts: it takes no transaction id until it is ready, so the ledger goes on.
+    """
+    kind, columns = ("unique", "key") if plan.one_row_per_key else ("", "key, line")
+    with _time_enough(), connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("create {} index concurrently on {} ({})").format(
+                sql.SQL(kind), _table(plan.staging), sql.SQL(columns)
+            )
+        )
+
+
+@contextmanager
+def _time_enough() -> Iterator[None]:
+    """For what takes longer than a transaction of ours may last, and holds nobody up."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TIME_LIMITS.format("'0'"))
+    try:
+        yield
+    finally:
+        if connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute(_TIME_LIMITS.format("reset_val"))
 
 
 def swap(plan: CopyPlan) -> None:
@@ -175,9 +197,7 @@ def _execute(statement: sql.Composed) -> None:
         cursor.execute(statement)
 
 
-def _fetched(
-    query: sql.SQL | sql.Composed, parameters: Sequence[str | list[bytes]]
-) -> list[tuple[object, ...]]:
+def _fetched(query: sql.SQL, parameters: Sequence[str]) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, parameters)
         return list(cursor.fetchall())
@@ -191,7 +211,3 @@ def _unlock(name: str) -> None:
         # A broken session gives its locks back when it is closed.
         if not connection.in_atomic_block:
             connection.close()
-
-
-def _bytes(value: object) -> bytes:
-    return bytes(value) if isinstance(value, bytes | memoryview) else b""

@@ -1,27 +1,37 @@
 """From the rows of a table to what is stored of them: key, region, clear columns, and the rest sealed.
 
-A batch is made column by column: most cells of a column are like others before them, and their text is at hand.
+A batch is made column by column, in the bytes in which it is stored, by the interpreter's own loops: a look-up for cells
+that are like others before them, and none at all for text that is stored as it stands.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from binascii import hexlify
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 
-from yitong.base.keys import api as keys
-from yitong.data.sources.plans import CopyPlan, converter, region_prefix, tidy_key
+from yitong.data.sources.plans import (
+    CopyPlan,
+    KeyKind,
+    converter,
+    instant_hour,
+    region_prefix,
+    tidy_key,
+)
 from yitong.data.sources.shapes import tidy_cell
-from yitong.data.sources.shelf import StoredRow
-from yitong.data.sources.tables import Batch, Column, FaultList
+from yitong.data.sources.tables import Column, FaultList, Turned
 from yitong.kernel.codes import InvalidCode
 
-# Cells remembered of a column; some columns have a new one in each row.
-_REMEMBERED: Final = 1 << 14
-_NULL: Final = "\\N"
+# Cells remembered of a column: more than there are birthdays of living people.
+_REMEMBERED: Final = 1 << 16
+_NULL: Final = b"\\N"
 # What COPY writes for the signs that would end a column or a line.
-_ESCAPED: Final = str.maketrans(
-    {"\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
-)
+_ESCAPES: Final = {
+    b"\\": b"\\\\", b"\b": b"\\b", b"\f": b"\\f", b"\n": b"\\n", b"\r": b"\\r", b"\t": b"\\t", b"\v": b"\\v",
+}  # fmt: skip
+_SPECIAL: Final = re.compile(rb"[\\\b\f\n\r\t\v]")
+_BARE: Final = bytes(set(range(256)) - set(b"".join(_ESCAPES)))
 
 
 def row_context(table_key: str, key: bytes) -> bytes:
@@ -29,47 +39,99 @@ def row_context(table_key: str, key: bytes) -> bytes:
     return b"\x00".join((b"rows", table_key.encode(), key))
 
 
-def stored_key(plan: CopyPlan, text: str) -> bytes:
-    """A pseudonym for a person; else the text itself."""
-    if plan.key_kind == "person":
-        return keys.pseudonym("person", text)
-    return tidy_key(plan.key_kind, text).encode()
+class RowKeys(Protocol):
+    """What of `base.keys` is needed here."""
+
+    def pseudonyms(self, kind: str, numbers: Sequence[bytes]) -> list[bytes]: ...
+    def seal_columns(
+        self, columns: Mapping[str, Sequence[bytes]], *, context: bytes, ends: Sequence[bytes]
+    ) -> list[bytes]: ...
 
 
-def searched_keys(plan: CopyPlan, text: str) -> list[bytes]:
-    """Every key under which a row may stand: after a rotation, pseudonyms of every live version."""
-    tidy = tidy_key(plan.key_kind, text)
-    if plan.key_kind == "person":
-        return keys.pseudonyms("person", tidy)
-    return [tidy.encode()]
+class StoredRows(NamedTuple):
+    """Rows as they are stored: each text is a line of COPY's text format."""
+
+    keys: Sequence[bytes]
+    lines: Sequence[int]
+    texts: Sequence[bytes]
+
+    def only(self, stays: Sequence[bool]) -> "StoredRows":
+        return StoredRows(
+            list(compress(self.keys, stays)),
+            list(compress(self.lines, stays)),
+            list(compress(self.texts, stays)),
+        )
 
 
-class RowRefused(Exception):
-    """Why one row cannot be stored."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-class CellTexts(dict[str, str]):
+class CellTexts(dict[bytes, bytes]):
     """COPY's text of each cell of a column, made once; empty for a cell that is refused."""
 
     def __init__(self, convert: Callable[[str], str | None]) -> None:
         super().__init__()
         self._convert = convert
 
-    def __missing__(self, cell: str) -> str:
+    def __missing__(self, cell: bytes) -> bytes:
         if len(self) >= _REMEMBERED:
             self.clear()
         try:
-            value = self._convert(cell)
+            value = self._convert(cell.decode())
         except (ValueError, InvalidCode):
-            text = ""
+            text = b""
         else:
-            text = _NULL if value is None else value.translate(_ESCAPED)
+            text = _NULL if value is None else _escaped(value.encode())
         self[cell] = text
         return text
+
+    def of(self, cells: Sequence[bytes]) -> list[bytes]:
+        return list(map(self.__getitem__, cells))
+
+
+class PlainTexts(CellTexts):
+    """Texts that are stored as they stand: most columns have no cell that needs a second look."""
+
+    def of(self, cells: Sequence[bytes]) -> list[bytes]:
+        if b"".join(cells).translate(None, _BARE):
+            return super().of(cells)
+        return [cell or _NULL for cell in cells]
+
+
+class InstantTexts(CellTexts):
+    """Instants differ in every row, their hours do not."""
+
+    def __init__(self, convert: Callable[[str], str | None]) -> None:
+        super().__init__(convert)
+        self._hours = _Hours()
+        self._ends = {
+            f":{minute:02}:{second:02}".encode(): f":{minute:02}:{second:02}+00".encode()
+            for minute in range(60)
+            for second in range(60)
+        }
+
+    def of(self, cells: Sequence[bytes]) -> list[bytes]:
+        hours, ends = self._hours, self._ends
+        try:
+            return [hours[cell[:13]] + ends[cell[13:]] for cell in cells]
+        except KeyError:
+            return list(map(self._text, cells))
+
+    def _text(self, cell: bytes) -> bytes:
+        try:
+            return self._hours[cell[:13]] + self._ends[cell[13:]]
+        except KeyError:  # written in another way, or nothing
+            return self[cell]
+
+
+class _Hours(dict[bytes, bytes]):
+    """The hour in UTC of an hour that is written out; KeyError where it is not, or has none."""
+
+    def __missing__(self, written: bytes) -> bytes:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        hour = instant_hour(written.decode(errors="replace"))
+        if not hour:
+            raise KeyError
+        self[written] = found = hour.encode()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +147,7 @@ class _ClearPlace:
 class RowMaker:
     """Makes stored rows of one load."""
 
-    def __init__(self, plan: CopyPlan, columns: Sequence[Column]) -> None:
+    def __init__(self, plan: CopyPlan, columns: Sequence[Column], row_keys: RowKeys) -> None:
         place = {column.name: column.index for column in columns}
         self._plan = plan
         self._key = place[plan.key_column]
@@ -93,23 +155,31 @@ class RowMaker:
         self._clear = [
             *([_ClearPlace(region, place[region], CellTexts(_region), "region_invalid")] if region else []),
             *(
-                _ClearPlace(column.name, place[column.name], CellTexts(converter(column.type_letter)), "type")
+                _ClearPlace(column.name, place[column.name], cell_texts(column.type_letter), "type")
                 for column in plan.clear
             ),
         ]  # fmt: skip
         # In the order of the canonical form: s10 stands before s2.
         self._sealed = dict(sorted((f"s{n}", place[name]) for n, name in enumerate(plan.sealed)))
         self._context = row_context(plan.table_key, b"")
-        # Made before the first row: the key of a new resource is an entry of its own.
-        self._sealer = keys.sealer(keys.Scope("resource", plan.table_key)) if self._sealed else None
+        # A line of COPY's text format, as the server would print it.
+        self._line = b"\t".join(
+            (
+                b"\\\\x%b\t%d",
+                b"%b" if region else _NULL,
+                b"\\\\x%b" if plan.sealed else _NULL,
+                *(b"%b" for _ in plan.clear),
+            )
+        )
+        self._line += b"\n"
+        self._row_keys = row_keys
 
-    def rows(self, batch: Batch, faults: FaultList) -> list[StoredRow]:
+    def rows(self, batch: Turned, faults: FaultList) -> StoredRows:
         """The rows that can be stored; of each other row its first fault is told."""
         refused: dict[int, tuple[str, str]] = {}
-        made = self._keys(batch.rows, refused)
-        columns: list[Sequence[str]] = list(zip(*batch.rows, strict=True))
+        lines, columns = batch
+        made = self._keys(columns[self._key], refused)
         texts = [_texts(clear, columns[clear.at], refused) for clear in self._clear]
-        lines: Sequence[int] = batch.lines
         if refused:
             for row, (name, code) in sorted(refused.items()):
                 faults.add(lines[row], name, code)
@@ -117,60 +187,61 @@ class RowMaker:
             made, lines = list(compress(made, stays)), list(compress(lines, stays))
             columns = [list(compress(column, stays)) for column in columns]
             texts = [list(compress(column, stays)) for column in texts]
-        if not self._plan.region_column:
-            texts.insert(0, [_NULL] * len(made))
-        region, *clear = texts
-        cells = zip(
-            map(_bytes_text, made),
-            map(str, lines),
-            region,
-            self._seals(columns, made),
-            *clear,
-            strict=True,
-        )
-        return [
-            StoredRow(key, line, "\t".join(row) + "\n")
-            for key, line, row in zip(made, lines, cells, strict=True)
-        ]
+        region, clear = (texts[:1], texts[1:]) if self._plan.region_column else ([], texts)
+        sealed = self._seals(columns, made)
+        cells = zip(map(hexlify, made), lines, *region, *sealed, *clear, strict=True)
+        return StoredRows(made, lines, list(map(self._line.__mod__, cells)))
 
-    def _keys(
-        self, rows: Sequence[Sequence[str]], refused: dict[int, tuple[str, str]]
-    ) -> list[bytes]:
-        at, made = self._key, []
-        for row, cells in enumerate(rows):
-            try:
-                made.append(self._stored_key(cells[at]))
-            except RowRefused as why:
-                made.append(b"")
-                refused[row] = (self._plan.key_column, why.code)
+    def _keys(self, cells: Sequence[bytes], refused: dict[int, tuple[str, str]]) -> Sequence[bytes]:
+        made = self._made_keys(cells)
+        if b"" in made:
+            for row, key in enumerate(made):
+                if not key:
+                    code = "key_invalid" if tidy_cell(cells[row].decode()) else "key_missing"
+                    refused[row] = (self._plan.key_column, code)
         return made
 
-    def _stored_key(self, cell: str) -> bytes:
-        text = tidy_cell(cell)
-        if not text:
-            raise RowRefused("key_missing")
-        try:
-            return stored_key(self._plan, text)
-        except InvalidCode:
-            raise RowRefused("key_invalid") from None
+    def _made_keys(self, cells: Sequence[bytes]) -> list[bytes]:
+        """The key of each cell, empty where there is none."""
+        kind = self._plan.key_kind
+        if kind != "person":
+            return [_plain_key(kind, cell) for cell in cells]
+        made = self._row_keys.pseudonyms("person", cells)
+        if b"" in made:  # perhaps a number as spreadsheets keep it from becoming an amount
+            left = [row for row, key in enumerate(made) if not key]
+            tidy = [tidy_cell(cells[row].decode()).encode() for row in left]
+            for row, key in zip(left, self._row_keys.pseudonyms("person", tidy), strict=True):
+                made[row] = key
+        return made
 
-    def _seals(self, columns: Sequence[Sequence[str]], made: Sequence[bytes]) -> Iterable[str]:
-        """COPY's text of what is sealed of each row."""
-        if self._sealer is None:
-            return [_NULL] * len(made)
-        values = [[cell or None for cell in columns[at]] for at in self._sealed.values()]
-        contexts = [self._context + key for key in made]
-        return map(
-            _bytes_text,
-            self._sealer.seal_texts(list(self._sealed), list(zip(*values, strict=True)), contexts),
-        )
+    def _seals(
+        self, columns: Sequence[Sequence[bytes]], made: Sequence[bytes]
+    ) -> list[Iterable[bytes]]:
+        """What is sealed of each row, in hexadecimal digits; no column where nothing is."""
+        if not self._sealed:
+            return []
+        cells = {name: columns[at] for name, at in self._sealed.items()}
+        sealed = self._row_keys.seal_columns(cells, context=self._context, ends=made)
+        return [map(hexlify, sealed)]
+
+
+def _plain_key(kind: KeyKind, cell: bytes) -> bytes:
+    try:
+        return tidy_key(kind, cell.decode()).encode()
+    except InvalidCode:
+        return b""
+
+
+def cell_texts(type_letter: str) -> CellTexts:
+    kind = {"C": PlainTexts, "M": PlainTexts, "T": InstantTexts}.get(type_letter, CellTexts)
+    return kind(converter(type_letter))
 
 
 def _texts(
-    clear: _ClearPlace, cells: Sequence[str], refused: dict[int, tuple[str, str]]
-) -> list[str]:
-    texts = list(map(clear.texts.__getitem__, cells))
-    if "" in texts:
+    clear: _ClearPlace, cells: Sequence[bytes], refused: dict[int, tuple[str, str]]
+) -> list[bytes]:
+    texts = clear.texts.of(cells)
+    if b"" in texts:
         for row, text in enumerate(texts):
             if not text:
                 refused.setdefault(row, (clear.name, clear.code))
@@ -182,5 +253,5 @@ def _region(cell: str) -> str | None:
     return region_prefix(cell) if cell.strip() else None
 
 
-def _bytes_text(value: bytes) -> str:
-    return f"\\\\x{value.hex()}"
+def _escaped(text: bytes) -> bytes:
+    return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], text)

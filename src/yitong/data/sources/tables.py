@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, Literal, NamedTuple, Protocol, cast
 
 from yitong.kernel.declare import Value
 from yitong.kernel.errors import N_
@@ -98,6 +98,30 @@ class Batch(NamedTuple):
 
     lines: list[int]
     rows: list[list[str]]
+
+
+class Turned(NamedTuple):
+    """A batch by the column: cells in UTF-8, an empty one means null."""
+
+    lines: Sequence[int]
+    columns: Sequence[Sequence[bytes]]
+
+
+class Uncut(Protocol):
+    """Rows that are still to be cut into columns, here or in another process."""
+
+    def turned(self) -> Turned | None:
+        """None where they have to be read row by row."""
+
+
+def turned(batch: Batch) -> Turned:
+    return Turned(batch.lines, [_encoded(cells) for cells in zip(*batch.rows, strict=True)])
+
+
+def _encoded(cells: Sequence[str]) -> list[bytes]:
+    """Joined, encoded and cut again: a fifth of the time of doing it cell by cell."""
+    found = "\0".join(cells).encode().split(b"\0")
+    return found if len(found) == len(cells) else [cell.encode() for cell in cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +225,14 @@ class Reader(ABC):
     @abstractmethod
     def batches(self, limit: int | None = None) -> Iterator[Batch]:
         """Rows in their order, some thousand at a time; sets `faults` anew."""
+
+    def rough_batches(self) -> Iterator[Turned | Uncut]:
+        """All of `batches` by the column, some of it perhaps uncut yet."""
+        return map(turned, self.batches())
+
+    def cut_by_row(self, rows: Uncut) -> Iterator[Turned]:
+        """Uncut rows of this reader that cannot be cut as a whole."""
+        raise TypeError(f"{self} gives no rows uncut: {type(rows)}")
 
     def rows(self) -> Iterator[Row]:
         for batch in self.batches():

@@ -142,7 +142,7 @@ def _uses(row: Resource, by: Actor) -> list[tuple[LedgerEntry, str]] | None:
     matter = Thing("resource", row.code, agency=row.owner.code, region=row.owner.region)
     if not allows(by, "sharing.read_usage", of=matter).allowed:
         return None
-    named = dict(purposes().values_list("code", "sentence"))
+    named = row_looks.LOOKS | dict(purposes().values_list("code", "sentence"))
     found = uses_of_resource(row.code, limit=USES_SHOWN)
     # What a caller wrote is its own words; only those of the list are repeated here.
     other = gettext("说明的用途不在用途清单里")

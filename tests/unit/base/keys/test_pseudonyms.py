@@ -8,6 +8,7 @@ from yitong.base.keys.api import (
     pseudonyms,
     rotate_pseudonyms,
     rotation,
+    row_keys,
 )
 from yitong.base.keys.errors import (
     KeysNotInitialised,
@@ -36,6 +37,21 @@ def test_a_pseudonym_is_a_version_and_a_hash():
     assert len(made) == 33
     assert made[0] == 1
     assert PERSON.encode() not in made
+
+
+def test_a_columns_pseudonyms_are_those_of_its_numbers():
+    fifteen = PERSON[:6] + PERSON[8:17]
+    column = [number(f"89010219920315{i:03d}") for i in range(40)]
+    typed = [*column, column[0].lower(), f" {PERSON}", fifteen]
+    assert row_keys(None).pseudonyms("person", [each.encode() for each in column]) == [
+        pseudonym("person", each) for each in column
+    ]
+    mixed = [*(each.encode() for each in typed), b"", b"890102199203150021", b"\xff"]
+    assert row_keys(None).pseudonyms("person", mixed) == [
+        *(pseudonym("person", each) for each in typed), b"", b"", b""
+    ]  # fmt: skip
+    firm = "11890100DM0000011A"
+    assert row_keys(None).pseudonyms("org", [firm.encode(), b"x"])[1] == b""
 
 
 @pytest.mark.parametrize("typed", [f" {PERSON} ", PERSON[:6] + " " + PERSON[6:]])

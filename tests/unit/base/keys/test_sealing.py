@@ -4,8 +4,17 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from tests.factories.keys import OPERATOR, node_keys  # noqa: F401
-from yitong.base.keys.api import KeyDestroyed, Scope, SealBroken, destroy, seal, sealer, unseal
-from yitong.base.keys.rules import payload, text_payloads
+from yitong.base.keys.api import (
+    KeyDestroyed,
+    Scope,
+    SealBroken,
+    destroy,
+    row_keys,
+    seal,
+    sealer,
+    unseal,
+)
+from yitong.base.keys.rules import column_payloads, payload
 
 PEOPLE, FIRMS = Scope("resource", "people"), Scope("resource", "firms")
 # Any text that UTF-8 can carry, and integers that every JSON reader agrees on.
@@ -74,21 +83,32 @@ def test_a_sealer_seals_like_seal():
 
 
 @with_fixture
-@given(st.lists(st.tuples(*[st.none() | st.text(st.characters(exclude_categories=["Cs"]))] * 3)))
-def test_rows_of_texts_are_sealed_as_seal_does_it(rows):
-    names = ["s0", "s10", "s2"]
-    contexts = [b"row %d" % n for n in range(len(rows))]
-    sealed = sealer(PEOPLE).seal_texts(names, rows, contexts)
-    opened = [unseal(one, context=context) for one, context in zip(sealed, contexts, strict=True)]
-    assert opened == [dict(zip(names, row, strict=True)) for row in rows]
-    assert list(text_payloads(names, rows)) == [payload(columns) for columns in opened]
+@given(
+    st.lists(
+        st.tuples(*[st.none() | st.text(st.characters(exclude_categories=["Cs"]), min_size=1)] * 3)
+    )
+)
+def test_columns_are_sealed_as_seal_does_it(rows):
+    ends = [b"row %d" % n for n in range(len(rows))]
+    columns = {
+        name: [(row[at] or "").encode() for row in rows]
+        for at, name in enumerate(["s0", "s10", "s2"])
+    }
+    sealed = row_keys(PEOPLE).seal_columns(columns, context=b"table ", ends=ends)
+    opened = [unseal(one, context=b"table " + end) for one, end in zip(sealed, ends, strict=True)]
+    assert opened == [dict(zip(columns, row, strict=True)) for row in rows]
+    assert column_payloads(columns) == [payload(each) for each in opened]
     assert len({one[9:21] for one in sealed}) == len(rows), "a nonce is never used twice"
+
+
+def test_a_name_with_a_sign_of_formats_is_only_a_name():
+    assert column_payloads({"%b%%": [b"a", b""]}) == [b'{"%b%%":"a"}', b'{"%b%%":null}']
 
 
 @pytest.mark.parametrize("names", [["s2", "s10"], ["名", "年"]])
 def test_names_that_would_not_be_canonical_are_a_mistake(names):
     with pytest.raises(ValueError, match="ASCII"):
-        sealer(PEOPLE).seal_texts(names, [("a", "b")], [b""])
+        row_keys(PEOPLE).seal_columns({name: [b"a"] for name in names}, context=b"", ends=[b""])
 
 
 @pytest.mark.parametrize("value", [1.5, True, b"x", ["a"]])

@@ -11,6 +11,7 @@ from yitong.kernel.codes import (
     Fault,
     InvalidPersonNumber,
     Sex,
+    are_person_numbers,
     normalise_person_number,
     parse_person_number,
     person_check_digit,
@@ -53,6 +54,21 @@ def test_two_neighbours_exchanged_are_always_found(number, place):
     changed = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
 
     assert (person_number_fault(changed) is None) is (changed == number)
+
+
+@given(st.lists(
+    NUMBERS
+    | NUMBERS.map(str.lower)
+    | NUMBERS.map(lambda number: f" {number}")
+    | st.builds("{}{}{}".format, NUMBERS.map(lambda n: n[:9]), st.sampled_from("0789Xx٣"), NUMBERS.map(lambda n: n[10:]))
+    | st.text(string.digits + "X", min_size=15, max_size=19)
+))  # fmt: skip
+def test_a_column_is_checked_as_each_number_is(numbers):
+    def is_normal(text):
+        return refusal_of(text) is None and normalise_person_number(text) == text
+
+    checked = are_person_numbers([number.encode() for number in numbers])
+    assert checked == [is_normal(number) for number in numbers]
 
 
 @given(st.text(max_size=20) | st.text(string.digits + "xX", min_size=15, max_size=18))
