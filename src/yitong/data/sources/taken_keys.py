@@ -20,7 +20,7 @@ _MARK: Final = 16
 # The bucket's number takes 12 bits of two more bytes.
 _MARK_AT: Final = 2
 _BUCKETS: Final = 1 << 12
-_HELD_AT_MOST: Final = 1 << 20
+_HELD_AT_MOST: Final = 1 << 19
 # Of the filter: 15 bits a key at this rate of mistakes, so at most 120 MB.
 _MISTAKEN: Final = 0.001
 _FEW, _MANY = 1 << 16, 1 << 26
@@ -30,7 +30,7 @@ class TakenKeys:
     """The keys of one load; `expected` is how many there may be, too few only means more looks."""
 
     def __init__(self, kind: KeyKind, expected: int) -> None:
-        self._filter = Bloom(min(max(2 * expected, _FEW), _MANY), _MISTAKEN)
+        self._filter = Bloom(min(max(expected * 5 // 4, _FEW), _MANY), _MISTAKEN)
         # A pseudonym is a keyed hash; of other keys one is made with a key that nobody keeps, so the file tells nothing.
         self._secret = b"" if kind == "person" else os.urandom(32)
         self._held = 0
