@@ -1,6 +1,7 @@
 """One entry: its tabs, and what stands beside them."""
 
 import json
+from collections.abc import Collection
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -63,6 +64,7 @@ def entry_page(request: HttpRequest, by: Actor, number: int, tab: str = "") -> H
         "narrowed": narrowed(row, rows, by) if view.pending else [],
         "deciders": _deciders(view),
         "acts": open_acts(row, steps, by),
+        "may_edit": may_correct(row, steps, by),
         "newest": view.timeline[0].entry if view.timeline else None,
         "table": words.table_of(row),
         "conditions": _conditions(row),
@@ -72,6 +74,18 @@ def entry_page(request: HttpRequest, by: Actor, number: int, tab: str = "") -> H
         "moments": _moments(view) if tab == "history" else [],
     }
     return render(request, "bureau/entry.html", context)
+
+
+def may_correct(row: Resource, steps: Collection[str], by: Actor) -> bool:
+    """Whether this post may open the editor: the entry can be changed, and is this agency's."""
+    matter = Thing(
+        "resource",
+        row.code,
+        agency=row.owner.code,
+        region=row.owner.region,
+        attributes={"state": row.state},
+    )
+    return "amend" in steps and allows(by, "catalogue.draft", of=matter).allowed
 
 
 def trail_of(row: Resource) -> list[Link]:
@@ -144,7 +158,7 @@ def _uses(row: Resource, by: Actor) -> list[tuple[LedgerEntry, str]] | None:
     """The last uses with their purposes, for those who may look into them (共享条例 29); None for everybody else."""
     if not allows(by, "sharing.read_usage", of=matter_of(row)).allowed:
         return None
-    named = dict(purposes().values_list("code", "sentence"))
+    named = row_looks.LOOKS | dict(purposes().values_list("code", "sentence"))
     found = uses_of_resource(row.code, limit=USES_SHOWN)
     # What a caller wrote is its own words; only those of the list are repeated here.
     other = gettext("说明的用途不在用途清单里")

@@ -62,6 +62,7 @@ urlpatterns = [
         sharing_pages.upload_step,
         name="upload_step",
     ),
+    path("bureau/share/<int:number>/draft-all/", sharing_pages.draft_all, name="draft_all"),
     path("bureau/share/<int:number>/<int:table>/", editor.proposal_page, name="proposal"),
     path("bureau/share/<int:number>/<int:table>/machine/", editor.machine_proposal, name="machine"),
     path("bureau/share/<int:number>/<int:table>/file/", editor.file_page, name="file_proposal"),
