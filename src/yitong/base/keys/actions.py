@@ -1,14 +1,16 @@
 """Making, using and destroying keys. Who may do so is asked by the caller: access stands above keys."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from django.db import connection, transaction
 
 from yitong.base.keys import events
 from yitong.base.keys.ciphers import keyed_hash
 from yitong.base.keys.errors import KeyDestroyed, KeyStoreMissing
-from yitong.base.keys.keyring import HeldKey, keyring
+from yitong.base.keys.held import HeldKey
+from yitong.base.keys.keyring import keyring
 from yitong.base.keys.models import DataKey, PseudonymKey
+from yitong.base.keys.row_keys import RowKeys
 from yitong.base.keys.rules import Column, Purpose, Scope, State, blind_message
 from yitong.base.keys.wrapping import (
     ALONE,
@@ -75,18 +77,15 @@ class Sealer:
     def seal(self, columns: Mapping[str, Column], *, context: bytes) -> bytes:
         return self._held.seal(columns, context)
 
-    def seal_columns(
-        self, columns: Mapping[str, Sequence[bytes]], *, context: bytes, ends: Sequence[bytes]
-    ) -> list[bytes]:
-        """Many rows at one go, each as `seal` does it in the context with its own end.
-
-        Names in ASCII and sorted; cells in UTF-8, an empty one means null.
-        """
-        return self._held.seal_columns(columns, context, ends)
-
 
 def sealer(scope: Scope) -> Sealer:
     return Sealer(scope)
+
+
+def row_keys(scope: Scope | None) -> RowKeys:
+    """For a run over many rows: the newest pseudonym key and, of a scope, the key that seals (made on first use)."""
+    sealing_key = None if scope is None else _sealing_key(scope, Purpose.SEAL)
+    return RowKeys(keyring().pseudonym_keys()[0], sealing_key)
 
 
 def blind(scope: Scope, field: str, value: str) -> bytes:

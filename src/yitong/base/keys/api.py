@@ -1,13 +1,12 @@
 """The only door of keys. `rotation` and `custody` are handed on whole: `rotation.retire_master`, `custody.export`."""
 
 from yitong.base.keys import custody, rotation
-from yitong.base.keys.actions import blind, destroy, initialise, seal, sealer
+from yitong.base.keys.actions import blind, destroy, initialise, row_keys, seal, sealer
 from yitong.base.keys.errors import KeyDestroyed, SealBroken
 from yitong.base.keys.queries import (
     KeyStatus,
     is_destroyed,
     ledger_signer,
-    newest_pseudonyms,
     pseudonym,
     pseudonyms,
     status,
@@ -27,12 +26,12 @@ __all__ = [
     "initialise",
     "is_destroyed",
     "ledger_signer",
-    "newest_pseudonyms",
     "pseudonym",
     "pseudonyms",
     "rotate_master",
     "rotate_pseudonyms",
     "rotation",
+    "row_keys",
     "seal",
     "sealer",
     "status",

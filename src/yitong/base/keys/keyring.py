@@ -6,42 +6,27 @@ looked up each time, so a rolled-back key never seals anything.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections, transaction
 
-from yitong.base.keys.ciphers import (
-    InvalidTag,
-    SealingCipher,
-    cipher_for,
-    keyed_hash,
-    keyed_hashes,
-    new_nonce,
-    new_nonces,
-)
 from yitong.base.keys.errors import (
     KeyDestroyed,
     KeysNotInitialised,
     KeyStoreStrange,
     SealBroken,
 )
+from yitong.base.keys.held import HeldKey, HeldPseudonymKey
 from yitong.base.keys.models import DataKey, PseudonymKey
 from yitong.base.keys.rules import (
-    BODY_AT,
-    HEADER,
     Algorithm,
-    Column,
     Hashing,
     Purpose,
     Scope,
     State,
-    column_payloads,
-    key_header,
-    payload,
     pseudonym_wrap_context,
     wrap_context,
 )
@@ -53,70 +38,6 @@ T = TypeVar("T")
 HELD_AT_MOST: Final = 4096
 COMPARE_AFTER: Final = 0.5
 COMPARE_AT_LATEST: Final = 0.9
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class HeldKey:
-    """An unwrapped data key. Never shown, never compared, never pickled into a log."""
-
-    key_id: int
-    scope: Scope
-    purpose: Purpose
-    active: bool
-    hashing: Hashing
-    header: bytes
-    cipher: SealingCipher
-    secret: bytes
-
-    def __repr__(self) -> str:
-        return f"<HeldKey {self.key_id} of {self.scope}>"
-
-    def seal(self, columns: Mapping[str, Column], context: bytes) -> bytes:
-        nonce = new_nonce()
-        body = self.cipher.encrypt(nonce, payload(columns), self.header + context)
-        return self.header + nonce + body
-
-    def seal_columns(
-        self, columns: Mapping[str, Sequence[bytes]], context: bytes, ends: Sequence[bytes]
-    ) -> list[bytes]:
-        header, encrypt = self.header, self.cipher.encrypt
-        bound = header + context
-        return [
-            header + nonce + encrypt(nonce, body, bound + end)
-            for nonce, body, end in zip(
-                new_nonces(len(ends)), column_payloads(columns), ends, strict=True
-            )
-        ]
-
-    def open(self, sealed: bytes, context: bytes) -> bytes:
-        if not sealed.startswith(self.header):
-            raise SealBroken
-        nonce = sealed[HEADER.size : BODY_AT]
-        try:
-            return self.cipher.decrypt(nonce, sealed[BODY_AT:], self.header + context)
-        except (InvalidTag, ValueError) as error:
-            raise SealBroken from error
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class HeldPseudonymKey:
-    """An unwrapped pseudonym key."""
-
-    version: int
-    hashing: Hashing
-    secret: bytes
-
-    def __repr__(self) -> str:
-        return f"<HeldPseudonymKey {self.version}>"
-
-    def pseudonym(self, message: bytes) -> bytes:
-        return bytes((self.version,)) + keyed_hash(self.hashing, self.secret, message)
-
-    def pseudonyms(self, prefix: bytes, messages: Iterable[bytes]) -> list[bytes]:
-        """`pseudonym` of the prefix and each message."""
-        version = bytes((self.version,))
-        hashed = keyed_hashes(self.hashing, self.secret, prefix, messages)
-        return [version + each for each in hashed]
 
 
 class Keyring:
@@ -227,16 +148,8 @@ class Keyring:
             context=wrap_context(scope, purpose),
             share=row.share,
         )
-        sm = algorithm is Algorithm.SM4_GCM
-        return HeldKey(
-            key_id=row.pk,
-            scope=scope,
-            purpose=purpose,
-            active=row.state == State.ACTIVE,
-            hashing=Hashing.SM3 if sm else Hashing.SHA256,
-            header=key_header(algorithm, row.pk),
-            cipher=cipher_for(algorithm, secret),
-            secret=secret,
+        return HeldKey.of(
+            row.pk, scope, purpose, algorithm, secret, active=row.state == State.ACTIVE
         )
 
     def unwrapped_pseudonym_key(self, row: PseudonymKey) -> HeldPseudonymKey:

@@ -4,7 +4,7 @@ Opening records nothing here: who may see a row, and its usage entry, is the cal
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -23,9 +23,7 @@ from yitong.base.keys.rules import (
     Purpose,
     Scope,
     State,
-    normalised_numbers,
     pseudonym_message,
-    pseudonym_prefix,
 )
 from yitong.base.keys.store import KeyStore
 from yitong.kernel.errors import Refusal
@@ -48,15 +46,6 @@ def unseal(sealed: bytes, *, context: bytes) -> dict[str, Column]:
 def pseudonym(kind: str, number: str) -> bytes:
     """The newest pseudonym of a person ("person") or an organisation ("org"): 33 bytes, version first."""
     return keyring().pseudonym_keys()[0].pseudonym(pseudonym_message(kind, number))
-
-
-def newest_pseudonyms(kind: str, numbers: Sequence[bytes]) -> list[bytes]:
-    """`pseudonym` of each number of a column; empty for what is no number."""
-    messages = normalised_numbers(kind, numbers)
-    made = keyring().pseudonym_keys()[0].pseudonyms(pseudonym_prefix(kind), messages)
-    if b"" in messages:
-        return [each if message else b"" for each, message in zip(made, messages, strict=True)]
-    return made
 
 
 def pseudonyms(kind: str, number: str) -> list[bytes]:

@@ -101,7 +101,7 @@ def copy_in(
     with shelf.load_lock(plan.table_key), _swept_up(plan):
         shelf.make_staging(plan)
         with under_way(plan, reader) as load:
-            for batch in reader.turned_batches():
+            for batch in reader.rough_batches():
                 load.take(batch)
                 if progress and progress(load.progress()) is False:
                     raise LoadStopped

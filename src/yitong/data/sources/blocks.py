@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from operator import methodcaller
-from typing import Final
+from typing import Final, NamedTuple
 
 from yitong.data.sources.encodings import Encoding
 from yitong.data.sources.records import Lines, Record
@@ -65,41 +65,57 @@ class Stretch(Lines):
             yield block
 
 
-class CalmBlock:
+class CalmRows(NamedTuple):
+    """Lines of which each is a record, to be cut here or in another process; `before`: how many stand above."""
+
+    text: bytes
+    before: int
+    encoding: Encoding
+    delimiter: str
+    width: int
+
+    def turned(self) -> Turned | None:
+        """By the column; None where a row is empty or not as wide as it should be."""
+        text, between = self.text, self.delimiter.encode()
+        if self.encoding.name != _UTF8:
+            text = text.decode(self.encoding.name).encode()
+        lines = text.removesuffix(b"\n").split(b"\n")
+        if set(map(methodcaller("count", between), lines)) != {self.width - 1}:
+            return None
+        if between * (self.width - 1) in lines or max(map(len, lines)) >= _FIELD_LIMIT:
+            return None
+        cells = between.join(lines).split(between)
+        columns = [cells[at :: self.width] for at in range(self.width)]
+        return Turned(range(self.before + 1, self.before + len(lines) + 1), columns)
+
+    def lines(self) -> Lines:
+        """To be read row by row."""
+        return Lines(BytesIO(self.text), self.encoding, self.before)
+
+
+class CalmBlock(NamedTuple):
     """A block whose every line is a record."""
 
-    def __init__(self, block: bytes, encoding: Encoding, before: int) -> None:
-        self._block, self._encoding, self._before = block, encoding, before
-        text = block if encoding.name == _UTF8 else block.decode(encoding.name).encode()
-        if b"\r" in text:
-            text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        self._lines = text.removesuffix(b"\n").split(b"\n")
+    text: bytes
+    before: int
+    encoding: Encoding
 
     @property
     def after(self) -> int:
         """The number of the last line."""
-        return self._before + len(self._lines)
+        return self.before + self.text.count(b"\n") + (not self.text.endswith(b"\n"))
 
-    def by_row(self) -> Lines:
-        return Lines(BytesIO(self._block), self._encoding, self._before)
-
-    def turned(self, delimiter: str, width: int, most: int) -> Iterator[Turned] | None:
-        """Its rows by the column, some thousand at a time; None where a row is empty or not as wide as it should be."""
-        between = delimiter.encode()
-        if set(map(methodcaller("count", between), self._lines)) != {width - 1}:
-            return None
-        if between * (width - 1) in self._lines or max(map(len, self._lines)) >= _FIELD_LIMIT:
-            return None
-        cells = between.join(self._lines).split(between)
-        return self._parts([cells[at::width] for at in range(width)], most)
-
-    def _parts(self, columns: Sequence[Sequence[bytes]], most: int) -> Iterator[Turned]:
-        total = len(self._lines)
-        parts = -(-total // most)
-        for part in range(parts):
-            start, end = total * part // parts, total * (part + 1) // parts
-            lines = range(self._before + start + 1, self._before + end + 1)
-            yield Turned(lines, [column[start:end] for column in columns])
+    def rows(self, delimiter: str, width: int, most: int) -> Iterator[CalmRows]:
+        """In parts of about as many lines, none of much more than `most`."""
+        text, before = self.text, self.before
+        size = len(text) // max(1, -(-(self.after - before) // most)) + 1
+        start = 0
+        while start < len(text):
+            end = text.find(b"\n", start + size) + 1 or len(text)
+            part = text[start:end]
+            yield CalmRows(part, before, self.encoding, delimiter, width)
+            before += part.count(b"\n")
+            start = end
 
 
 def pieces(blocks: Blocks, encoding: Encoding) -> Iterator[Stretch | CalmBlock]:
@@ -115,7 +131,9 @@ def pieces(blocks: Blocks, encoding: Encoding) -> Iterator[Stretch | CalmBlock]:
             if not is_calm(block, encoding):
                 blocks.give_back([block])
                 break
-            calm = CalmBlock(block[0], encoding, before)
+            # Line ends keep their bytes in both encodings; from here there is one kind.
+            text = block[0].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            calm = CalmBlock(text, before, encoding)
             before = calm.after
             yield calm
         else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from yitong.base.files.api import refuse_marks
-from yitong.data.sources.blocks import Blocks, CalmBlock, Stretch, pieces
+from yitong.data.sources.blocks import Blocks, CalmBlock, CalmRows, Stretch, pieces
 from yitong.data.sources.encodings import Encoding, detect, line_blocks
 from yitong.data.sources.errors import EmptyFile, NotATable
 from yitong.data.sources.files import FileReader, read_errors_told
@@ -18,6 +18,7 @@ from yitong.data.sources.tables import (
     Column,
     Note,
     Turned,
+    Uncut,
     note,
     turned,
     unique_names,
@@ -71,24 +72,26 @@ class CsvReader(FileReader):
         text = Lines(stream, self._encoding, before)
         return self._gathered(self._body(text), text)
 
-    def turned_batches(self) -> Iterator[Turned]:
+    def rough_batches(self) -> Iterator[Turned | Uncut]:
         self.faults.clear()
         with self.path.open("rb") as stream:
             stream.seek(self._encoding.bom)
             for piece in pieces(Blocks(line_blocks(stream)), self._encoding):
-                for batch in self._turned(piece):
+                for batch in self._of_piece(piece):
                     self.bytes_done = stream.tell()
                     yield batch
             self.bytes_done = stream.tell()
 
-    def _turned(self, piece: Stretch | CalmBlock) -> Iterator[Turned]:
-        if isinstance(piece, Stretch):
-            return map(turned, self._gathered(piece.until_calm(self._body(piece)), piece))
-        by_column = piece.turned(self._delimiter, len(self.columns), BATCH_ROWS)
-        if by_column is not None:
-            return by_column
-        text = piece.by_row()
+    def cut_by_row(self, rows: Uncut) -> Iterator[Turned]:
+        if not isinstance(rows, CalmRows):
+            return super().cut_by_row(rows)
+        text = rows.lines()
         return map(turned, self._gathered(self._body(text), text))
+
+    def _of_piece(self, piece: Stretch | CalmBlock) -> Iterator[Turned | Uncut]:
+        if isinstance(piece, CalmBlock):
+            return piece.rows(self._delimiter, len(self.columns), BATCH_ROWS)
+        return map(turned, self._gathered(piece.until_calm(self._body(piece)), piece))
 
     def _gathered(self, found: Iterable[Record], text: Lines) -> Iterator[Batch]:
         """Records that can be used, some thousand at a time; lines that nobody asks for again are let go."""

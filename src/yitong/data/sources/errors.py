@@ -327,6 +327,15 @@ class SwapBlocked(Refusal):
     remedy = N_("稍后重新载入。")
 
 
+class WorkerGone(Refusal):
+    """A process that made rows for a load has ended, killed or out of memory: nothing was published."""
+
+    code = "source_worker_gone"
+    kind = "unavailable"
+    sentence = N_("装入用的辅助进程意外结束（状态 {status}），没有发布任何内容，原有数据保持不变。")
+    remedy = N_("看看内存够不够用，再重新载入。")
+
+
 class DropBlocked(Refusal):
     """Readers, a backup or a load held the table longer than we wait."""
 

@@ -3,20 +3,26 @@
 The server and the hash work outside the interpreter's lock, so a thread waits for them while rows are made.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from typing import Final
 
 from django.db import connections
 
+from yitong.base.keys import api as keys
 from yitong.data.sources import shelf
+from yitong.data.sources.hands import Hands, hands_here
 from yitong.data.sources.plans import CopyPlan
 from yitong.data.sources.profiles import Progress
+from yitong.data.sources.row_worker import Made, Task, made
 from yitong.data.sources.stored import RowMaker, StoredRows
-from yitong.data.sources.tables import FaultList, Reader, Turned
+from yitong.data.sources.tables import FaultList, Reader, Turned, Uncut
 from yitong.data.sources.taken_keys import TakenKeys
 
-LISTED_FAULTS = 100_000
+LISTED_FAULTS: Final = 100_000
+# Fewer are made before another process has begun.
+ROWS_WORTH_HANDS: Final = 100_000
 
 
 @contextmanager
@@ -25,8 +31,9 @@ def under_way(plan: CopyPlan, reader: Reader) -> Iterator["Load"]:
     with ThreadPoolExecutor(1, "load") as writer:
         try:
             load = Load(plan, reader, writer)
-            with load:
+            with closing(load):
                 yield load
+                load.end()
         finally:
             writer.submit(connections.close_all)
 
@@ -41,33 +48,56 @@ class Load:
         self.rows = 0
         self.digest = shelf.RowDigest()
         self._seen = 0
-        self._maker = RowMaker(plan, reader.columns)
+        sealing = keys.Scope("resource", plan.table_key) if plan.sealed else None
+        # Made before the first row: the key of a new resource is an entry of its own.
+        self._task = Task(plan, reader.columns, keys.row_keys(sealing))
+        self._maker = RowMaker(*self._task)
+        self._hands: Hands | None = None
         self._writer = writer
         self._writing: Future[None] | None = None
         self._taken: TakenKeys | None = None
 
-    def take(self, batch: Turned) -> None:
-        """Store the rows of a batch that can be stored."""
-        made = self._maker.rows(batch, self.faults)
-        self._seen += len(batch.lines)
-        if self.plan.one_row_per_key:
-            made = self._without_duplicates(made)
-        self._written()
-        if made.texts:
-            lines = b"".join(made.texts)
-            self._writing = self._writer.submit(shelf.add_rows, self.plan, lines)
-            self.digest.add(lines)
-            self.rows += len(made.texts)
+    def take(self, batch: Turned | Uncut) -> None:
+        """Store the rows of a batch that can be stored: at once, or when the hand that has it is needed again."""
+        if self._hands is not None:
+            self._put(self._hands.give(batch))
+            return
+        self._put([(batch, made(self._maker, batch))])
+        if self._expected() >= ROWS_WORTH_HANDS and (count := hands_here()):
+            self._hands = Hands(self._task, count)
 
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def end(self) -> None:
         """Wait until all is stored."""
+        if self._hands is not None:
+            self._put(self._hands.rest())
+        self._written()
+
+    def close(self) -> None:
+        if self._hands is not None:
+            self._hands.end()
         if self._taken is not None:
             self._taken.close()
-        if kind is None:
-            self._written()
+
+    def _put(self, finished: Iterable[tuple[Turned | Uncut, Made | None]]) -> None:
+        for batch, found in finished:
+            if found is not None:
+                self._store(found)
+            elif not isinstance(batch, Turned):
+                self._put((each, made(self._maker, each)) for each in self.reader.cut_by_row(batch))
+
+    def _store(self, found: Made) -> None:
+        rows, seen, faults = found
+        for fault in faults:
+            self.faults.add(fault.line, fault.column, fault.code)
+        self._seen += seen
+        if self.plan.one_row_per_key:
+            rows = self._without_duplicates(rows)
+        self._written()
+        if rows.texts:
+            lines = b"".join(rows.texts)
+            self._writing = self._writer.submit(shelf.add_rows, self.plan, lines)
+            self.digest.add(lines)
+            self.rows += len(rows.texts)
 
     def _written(self) -> None:
         if self._writing is not None:

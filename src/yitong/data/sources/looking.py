@@ -3,8 +3,9 @@
 Both ways end in the same numbers, lines and samples. Every value is classified, none is kept but a few samples.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Final
 
 from yitong.base.files.api import refuse_marks
@@ -15,7 +16,7 @@ from yitong.data.sources.rules import fault_codes, is_about_persons, type_letter
 from yitong.data.sources.shapes import Kind, classify, shape_of
 from yitong.data.sources.sure_kinds import KINDS
 from yitong.data.sources.tables import FAULTS_KEPT, Batch, Column
-from yitong.data.sources.tallies import ColumnTally, Counted
+from yitong.data.sources.tallies import ColumnTally, Plan
 
 # Shared out among the columns, so that ten thousand of them need no more memory than ten.
 _HASHES: Final = 400_000
@@ -73,10 +74,10 @@ class ColumnLooker:
 
     def take(self, found: ColumnTally) -> None:
         """The same from what was counted. A table's first batch is always looked at row by row."""
-        by_kind: defaultdict[Kind, list[Counted]] = defaultdict(list)
-        for counted in found.values:
-            by_kind[self._kinds[counted.value]].append(counted)
-        counts = Counter({kind: sum(c.times for c in some) for kind, some in by_kind.items()})
+        kinds = self._kinds
+        counts: Counter[Kind] = Counter()
+        for value, times, _, _ in found.values:
+            counts[kinds[value]] += times
         for sure in found.sure:
             counts[sure.kind] += sure.times
             self._note_lengths((sure.shortest, sure.longest))
@@ -85,31 +86,30 @@ class ColumnLooker:
                 self._ends.see(sure.kind, sure.high)
         self.counts.update(counts)
         self.counts[Kind.EMPTY] += found.empty
-        self._note_lengths({len(counted.value) for counted in found.values})
-        self.distinct.add_hashes(found.hashes)
+        self._note_lengths({len(value) for value, _, _, _ in found.values})
+        self.distinct.add_hashes(found.sure_hashes)
+        self.distinct.add_hashes([h for _, _, _, h in found.values if h is not None])
         if self.has_room_for_samples:
-            in_order = sorted(found.values, key=lambda counted: counted.line)
-            self._sample(counted.value for counted in in_order)
+            in_order = sorted(found.values, key=itemgetter(2))
+            self._sample(value for value, _, _, _ in in_order)
         for kind in counts:
             kept = self.lines.setdefault(kind, [])
             if (room := FAULTS_KEPT - len(kept)) > 0:
-                kept += found.lines_of(kind, [c.value for c in by_kind[kind]], room)
+                values = [value for value, _, _, _ in found.values if kinds[value] is kind]
+                kept += found.lines_of(kind, values, room)
 
-    @property
-    def sure_kinds(self) -> tuple[Kind, ...]:
-        """Kinds worth telling by a condition, where most values are seen once: judging each would take long."""
+    def plan(self) -> Plan:
+        """Conditions are worth it where most values are seen once: judging each would take long."""
         rows = self.counts.total()
-        if self.has_room_for_samples or self.distinct.count() * _VARIOUS < min(rows, _PIECE_ROWS):
-            return ()
-        return tuple(kind for kind in KINDS if self.counts[kind] * 100 > rows)
+        kinds: tuple[Kind, ...] = ()
+        various = self.distinct.count() * _VARIOUS >= min(rows, _PIECE_ROWS)
+        if various and not self.has_room_for_samples:
+            kinds = tuple(kind for kind in KINDS if self.counts[kind] * 100 > rows)
+        return Plan(kinds, self.distinct.mask, self._kinds.ends is not None)
 
     @property
     def has_room_for_samples(self) -> bool:
         return len(self.samples) <= _SMALL_SET
-
-    @property
-    def is_ranging(self) -> bool:
-        return self._kinds.ends is not None
 
     def stop_ranging(self) -> None:
         self._kinds.ends = None
@@ -154,7 +154,7 @@ class ColumnLooker:
         for kind, code in codes.items():
             faults[code] += self.counts[kind]
         few = exact and distinct <= _SMALL_SET
-        low, high = self._ends.shown(self.counts) if self.is_ranging else (None, None)
+        low, high = self._ends.shown(self.counts) if self._kinds.ends else (None, None)
         profile = ColumnProfile(
             name=self.column.name,
             header=self.column.header,

@@ -16,10 +16,10 @@ from yitong.data.sources.counting import RuleCount, count_by_rule, keys_by_rule
 from yitong.data.sources.errors import BadPlan, UnknownSource
 from yitong.data.sources.locations import server_location
 from yitong.data.sources.models import Source, SourceTable, TableState
-from yitong.data.sources.plans import CopyPlan
+from yitong.data.sources.plans import CopyPlan, tidy_key
 from yitong.data.sources.profiles import OnProgress
 from yitong.data.sources.remote import fetch_by_key
-from yitong.data.sources.stored import row_context, searched_keys
+from yitong.data.sources.stored import row_context
 from yitong.data.sources.tables import Reader
 from yitong.kernel.predicates import Predicate
 
@@ -71,6 +71,14 @@ class RowStatement:
         return {
             name: None if values.get(name) is None else str(values[name]) for name in self.columns
         }
+
+
+def searched_keys(plan: CopyPlan, text: str) -> list[bytes]:
+    """Every key under which a row may stand: after a rotation, pseudonyms of every live version."""
+    tidy = tidy_key(plan.key_kind, text)
+    if plan.key_kind == "person":
+        return keys.pseudonyms("person", tidy)
+    return [tidy.encode()]
 
 
 def source_table(table_key: str) -> SourceTable:

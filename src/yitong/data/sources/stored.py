@@ -6,12 +6,11 @@ that are like others before them, and none at all for text that is stored as it 
 
 import re
 from binascii import hexlify
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
-from yitong.base.keys import api as keys
 from yitong.data.sources.plans import (
     CopyPlan,
     KeyKind,
@@ -40,12 +39,13 @@ def row_context(table_key: str, key: bytes) -> bytes:
     return b"\x00".join((b"rows", table_key.encode(), key))
 
 
-def searched_keys(plan: CopyPlan, text: str) -> list[bytes]:
-    """Every key under which a row may stand: after a rotation, pseudonyms of every live version."""
-    tidy = tidy_key(plan.key_kind, text)
-    if plan.key_kind == "person":
-        return keys.pseudonyms("person", tidy)
-    return [tidy.encode()]
+class RowKeys(Protocol):
+    """What of `base.keys` is needed here."""
+
+    def pseudonyms(self, kind: str, numbers: Sequence[bytes]) -> list[bytes]: ...
+    def seal_columns(
+        self, columns: Mapping[str, Sequence[bytes]], *, context: bytes, ends: Sequence[bytes]
+    ) -> list[bytes]: ...
 
 
 class StoredRows(NamedTuple):
@@ -147,7 +147,7 @@ class _ClearPlace:
 class RowMaker:
     """Makes stored rows of one load."""
 
-    def __init__(self, plan: CopyPlan, columns: Sequence[Column]) -> None:
+    def __init__(self, plan: CopyPlan, columns: Sequence[Column], row_keys: RowKeys) -> None:
         place = {column.name: column.index for column in columns}
         self._plan = plan
         self._key = place[plan.key_column]
@@ -172,8 +172,7 @@ class RowMaker:
             )
         )
         self._line += b"\n"
-        # Made before the first row: the key of a new resource is an entry of its own.
-        self._sealer = keys.sealer(keys.Scope("resource", plan.table_key)) if self._sealed else None
+        self._row_keys = row_keys
 
     def rows(self, batch: Turned, faults: FaultList) -> StoredRows:
         """The rows that can be stored; of each other row its first fault is told."""
@@ -207,11 +206,11 @@ class RowMaker:
         kind = self._plan.key_kind
         if kind != "person":
             return [_plain_key(kind, cell) for cell in cells]
-        made = keys.newest_pseudonyms("person", cells)
+        made = self._row_keys.pseudonyms("person", cells)
         if b"" in made:  # perhaps a number as spreadsheets keep it from becoming an amount
             left = [row for row, key in enumerate(made) if not key]
             tidy = [tidy_cell(cells[row].decode()).encode() for row in left]
-            for row, key in zip(left, keys.newest_pseudonyms("person", tidy), strict=True):
+            for row, key in zip(left, self._row_keys.pseudonyms("person", tidy), strict=True):
                 made[row] = key
         return made
 
@@ -219,10 +218,10 @@ class RowMaker:
         self, columns: Sequence[Sequence[bytes]], made: Sequence[bytes]
     ) -> list[Iterable[bytes]]:
         """What is sealed of each row, in hexadecimal digits; no column where nothing is."""
-        if self._sealer is None:
+        if not self._sealed:
             return []
         cells = {name: columns[at] for name, at in self._sealed.items()}
-        sealed = self._sealer.seal_columns(cells, context=self._context, ends=made)
+        sealed = self._row_keys.seal_columns(cells, context=self._context, ends=made)
         return [map(hexlify, sealed)]
 
 

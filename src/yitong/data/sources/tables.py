@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, Literal, NamedTuple, Protocol, cast
 
 from yitong.kernel.declare import Value
 from yitong.kernel.errors import N_
@@ -105,6 +105,13 @@ class Turned(NamedTuple):
 
     lines: Sequence[int]
     columns: Sequence[Sequence[bytes]]
+
+
+class Uncut(Protocol):
+    """Rows that are still to be cut into columns, here or in another process."""
+
+    def turned(self) -> Turned | None:
+        """None where they have to be read row by row."""
 
 
 def turned(batch: Batch) -> Turned:
@@ -219,9 +226,13 @@ class Reader(ABC):
     def batches(self, limit: int | None = None) -> Iterator[Batch]:
         """Rows in their order, some thousand at a time; sets `faults` anew."""
 
-    def turned_batches(self) -> Iterator[Turned]:
-        """All of `batches`, by the column; where a source can be read that way, it is."""
+    def rough_batches(self) -> Iterator[Turned | Uncut]:
+        """All of `batches` by the column, some of it perhaps uncut yet."""
         return map(turned, self.batches())
+
+    def cut_by_row(self, rows: Uncut) -> Iterator[Turned]:
+        """Uncut rows of this reader that cannot be cut as a whole."""
+        raise TypeError(f"{self} gives no rows uncut: {type(rows)}")
 
     def rows(self) -> Iterator[Row]:
         for batch in self.batches():

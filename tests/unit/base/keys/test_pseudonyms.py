@@ -4,11 +4,11 @@ from tests.factories.keys import OPERATOR, node_keys  # noqa: F401
 from yitong.base.keys.api import (
     Scope,
     blind,
-    newest_pseudonyms,
     pseudonym,
     pseudonyms,
     rotate_pseudonyms,
     rotation,
+    row_keys,
 )
 from yitong.base.keys.errors import (
     KeysNotInitialised,
@@ -43,15 +43,15 @@ def test_a_columns_pseudonyms_are_those_of_its_numbers():
     fifteen = PERSON[:6] + PERSON[8:17]
     column = [number(f"89010219920315{i:03d}") for i in range(40)]
     typed = [*column, column[0].lower(), f" {PERSON}", fifteen]
-    assert newest_pseudonyms("person", [each.encode() for each in column]) == [
+    assert row_keys(None).pseudonyms("person", [each.encode() for each in column]) == [
         pseudonym("person", each) for each in column
     ]
     mixed = [*(each.encode() for each in typed), b"", b"890102199203150021", b"\xff"]
-    assert newest_pseudonyms("person", mixed) == [
+    assert row_keys(None).pseudonyms("person", mixed) == [
         *(pseudonym("person", each) for each in typed), b"", b"", b""
     ]  # fmt: skip
     firm = "11890100DM0000011A"
-    assert newest_pseudonyms("org", [firm.encode(), b"x"])[1] == b""
+    assert row_keys(None).pseudonyms("org", [firm.encode(), b"x"])[1] == b""
 
 
 @pytest.mark.parametrize("typed", [f" {PERSON} ", PERSON[:6] + " " + PERSON[6:]])

@@ -4,7 +4,16 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from tests.factories.keys import OPERATOR, node_keys  # noqa: F401
-from yitong.base.keys.api import KeyDestroyed, Scope, SealBroken, destroy, seal, sealer, unseal
+from yitong.base.keys.api import (
+    KeyDestroyed,
+    Scope,
+    SealBroken,
+    destroy,
+    row_keys,
+    seal,
+    sealer,
+    unseal,
+)
 from yitong.base.keys.rules import column_payloads, payload
 
 PEOPLE, FIRMS = Scope("resource", "people"), Scope("resource", "firms")
@@ -85,7 +94,7 @@ def test_columns_are_sealed_as_seal_does_it(rows):
         name: [(row[at] or "").encode() for row in rows]
         for at, name in enumerate(["s0", "s10", "s2"])
     }
-    sealed = sealer(PEOPLE).seal_columns(columns, context=b"table ", ends=ends)
+    sealed = row_keys(PEOPLE).seal_columns(columns, context=b"table ", ends=ends)
     opened = [unseal(one, context=b"table " + end) for one, end in zip(sealed, ends, strict=True)]
     assert opened == [dict(zip(columns, row, strict=True)) for row in rows]
     assert column_payloads(columns) == [payload(each) for each in opened]
@@ -99,7 +108,7 @@ def test_a_name_with_a_sign_of_formats_is_only_a_name():
 @pytest.mark.parametrize("names", [["s2", "s10"], ["名", "年"]])
 def test_names_that_would_not_be_canonical_are_a_mistake(names):
     with pytest.raises(ValueError, match="ASCII"):
-        sealer(PEOPLE).seal_columns({name: [b"a"] for name in names}, context=b"", ends=[b""])
+        row_keys(PEOPLE).seal_columns({name: [b"a"] for name in names}, context=b"", ends=[b""])
 
 
 @pytest.mark.parametrize("value", [1.5, True, b"x", ["a"]])
