@@ -117,6 +117,17 @@ def lines(again: Again) -> Iterator[str]:
         yield from table([(f"  {_name(each.agency)}", _losses(each)) for each in again.concerned])
 
 
+def alike_lines(examined: Examined) -> Iterator[str]:
+    """Files of another month often bear the month in their name: then they are not new entries."""
+    from yitong.data.catalogue.api import renewal
+
+    for row in renewal.of_same_shape(examined.proposal)[:3]:
+        yield ""
+        yield _(
+            "“{name}”（{code}）的数据项完全一样。如果这是它的新一期，加上 --name {name}"
+        ).format(name=row.name, code=row.code)
+
+
 def changed_line(name: str, again: Again) -> str:
     """All of it in one line, for a list of many tables."""
     change, rows = again.change, again.rows

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from yitong.portals.node.interface import api
+from yitong.portals.node import interface
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yitong.portals.node.urls")),
@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yitong.portals.bureau.urls")),
     path("", include("yitong.portals.administration.urls")),
     path("", include("yitong.portals.law.urls")),
-    path("", api.urls),
+    path("", interface.urls),
 ]
 
 handler400 = "yitong.portals.node.faults.bad_request"

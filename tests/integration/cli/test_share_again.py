@@ -1,14 +1,17 @@
 """The same file next month: shown first, then new rows under the entry or a new version of it."""
 
 import csv
+import time
 
 import pytest
 
 from tests.factories.grants import a_grant, a_purposed_town
 from tests.factories.officers import Town
 from tests.factories.persons import number_of
+from tests.factories.shared_people import shared_people
 from yitong.base.ledger.models import Entry
 from yitong.data.catalogue.models import ChangeNotice, Resource
+from yitong.data.exchange.api import shut_down
 from yitong.data.sources.models import SourceTable
 
 pytestmark = [pytest.mark.committed, pytest.mark.timeout(200)]
@@ -117,6 +120,32 @@ def test_other_items_make_a_new_version_whose_rows_wait_until_it_is_published(cl
     ] == [3, 2, 1]
 
 
+def test_calls_read_the_old_rows_until_the_version_is_published_and_the_new_ones_from_then(
+    cli, settings, tmp_path
+):
+    settings.PROFILE = "demo"
+    people = shared_people(tmp_path, people=6, fields=("身份证号", "保障状态"))
+    try:
+        row, path = people.resource, tmp_path / "people.csv"
+        content = row.versions.get(number=1).entry
+        edited(path, lambda rows: [{**without_phones([r])[0], "zt": "停保"} for r in rows])
+        owner = ("--owner", people.town.provider.agency.name, "--name", content.name)
+        people.town.provider.staffed()
+        assert people.call(number_of(3))[2]["rows"][0]["zt"] == "在保"
+        assert cli("share", path, *owner, "--json").code == 0
+        assert people.call(number_of(3))[2]["rows"][0]["zt"] == "在保"
+        said = cli("share", path, *owner, "--cycle", "每月", "--yes", "--json")
+        assert said.document["filed"]["state"] == "published", said.out
+        deadline = time.monotonic() + 10
+        while (answer := people.call(number_of(3)))[0] != 200 or (
+            answer[2]["rows"][0]["zt"] != "停保"
+        ):
+            assert time.monotonic() < deadline, answer
+            time.sleep(0.2)
+    finally:
+        shut_down()
+
+
 def test_a_removed_item_that_somebody_is_given_is_told_first_and_held(cli, town, people):
     code = shared(cli, people, "--yes").document["filed"]["resource"]
     row = Resource.objects.get(code=code)
@@ -135,6 +164,18 @@ def test_a_removed_item_that_somebody_is_given_is_told_first_and_held(cli, town,
     told = cli("catalogue", "told", code, "--json").document["notices"]
     assert [(n["agency"], n["answer"]) for n in told] == [(town.requester.agency.code, None)]
     assert "lxdh" in cli("catalogue", "told", code).out
+
+
+def test_a_file_of_another_name_with_the_same_items_is_told_of_the_entry_it_may_belong_to(
+    cli, town, people
+):
+    code = shared(cli, people, "--yes").document["filed"]["resource"]
+    other = people.rename(people.with_name("低保对象-12月.csv"))
+    said = cli("share", other, "--owner", OWNER, "--dry-run").out
+    assert code in said
+    assert "--name 低保对象" in said
+    named = shared(cli, other, "--name", "低保对象", "--dry-run").document
+    assert named["change"]["kind"] == "none"
 
 
 def test_without_a_key_only_the_totals_are_compared_and_that_is_said(cli, town, tmp_path):

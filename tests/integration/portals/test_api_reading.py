@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 from django.conf import settings
+from django.test import Client as Browser
 
-from tests.factories.agencies import OPERATOR
+from tests.factories.agencies import OPERATOR, a_post, staff
 from tests.factories.catalogue import people_entry
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.officers import a_draft, a_town, publish, published
@@ -165,6 +166,22 @@ def test_an_address_that_is_none_is_a_problem(path):
     answer = STRANGER.get(path)
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_another_method_is_a_problem_that_says_which_it_takes():
+    answer = STRANGER.browser.delete("/api/elements")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET")
+    assert answer.json()["code"] == "method_not_allowed"
+
+
+def test_a_log_in_by_password_alone_calls_nothing(settings):
+    settings.SECOND_FACTOR = "required"
+    clerk = staff(a_post(role="clerk"), password="a long enough pass phrase")
+    browser = Browser()
+    given = {"login": clerk.username, "password": "a long enough pass phrase"}
+    browser.post("/account/login/", given)
+    answer = browser.get("/api/claims")
+    assert (answer.status_code, answer.json()["code"]) == (403, "api.second_factor_wanting")
 
 
 def test_a_nul_in_what_is_asked_is_a_problem(machine):

@@ -58,7 +58,11 @@ def test_a_grant_s_rule_is_told_in_words_and_counted(shared, head):
 def test_a_rule_is_tried_with_its_fault_at_its_place(shared, head):
     fine = tried(shared, head, "rq >= date '2026-01-15'")
     assert fine.status_code == 200
-    assert '<span class="figure-value">12</span>' in fine.content.decode()
+    said = fine.content.decode()
+    assert "<dt>放行的行</dt>" in said
+    assert (
+        said.index('figure-value">8<') < said.index('figure-value">12<') < said.index("20</span>")
+    )
     wrong = tried(shared, head, "zt = '在保'\nand nl >= 80")
     assert wrong.status_code == 422
     assert "<code>and <mark>nl &gt;= 80</mark></code>" in wrong.content.decode()
@@ -81,6 +85,11 @@ def test_one_person_is_told_clause_by_clause_and_finds_the_look(shared, head):
     assert use.outcome == "judged"
     assert use.why == "答复本人的询问"
     assert use.agency == "澜宁市民政局"
+    uses = head.get(f"/bureau/catalogue/{shared.resource.pk}/users/").content.decode()
+    assert "提供部门看规则" in uses
+    shared.call(number_of(2))
+    uses = head.get(f"/bureau/catalogue/{shared.resource.pk}/users/").content.decode()
+    assert "规则没有放行" in uses
 
 
 def test_nobody_is_looked_at_without_a_number_and_a_reason(shared, head):

@@ -2,7 +2,10 @@
 
 import csv
 import io
+import threading
+import time
 
+import duckdb
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
@@ -10,13 +13,16 @@ from django.test import Client as Browser
 from tests.factories.catalogue import people_entry
 from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.officers import a_draft, a_town, published
+from tests.factories.officers import a_draft, a_town, assess, published
 from tests.factories.uploads import HEADERS, looked_at, people_csv
+from tests.factories.workbooks import workbook
 from yitong.base.identity.models import Account
+from yitong.base.jobs.api import run_worker
 from yitong.base.ledger.models import Entry
-from yitong.data.catalogue import editing, filing, uploads
+from yitong.data.catalogue import editing, filing, procedure, uploads
 from yitong.data.catalogue.models import Resource, Upload
 from yitong.data.catalogue.reading import work
+from yitong.data.sources.api import source_table
 from yitong.data.sources.errors import NothingToLoad
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
@@ -241,3 +247,106 @@ def test_a_load_that_fails_leaves_the_proposal_and_says_why(contact, monkeypatch
     work(row.pk)
     entry = Resource.objects.get()
     assert (entry.state, entry.version) == ("draft", 1)
+
+
+def test_a_parquet_file_is_read_where_only_memory_has_it(contact, tmp_path):
+    path = tmp_path / "people.parquet"
+    (tmp_path / "people.csv").write_bytes(people_csv())
+    duckdb.sql(
+        f"copy (from read_csv('{tmp_path}/people.csv', all_varchar=true)) to '{path}' (format parquet)"
+    )
+    row = looked_at(contact, path.read_bytes(), "名单.parquet")
+    table = row.tables.get()
+    assert (row.state, table.findings["rows"]) == ("read", 30)
+    assert table.entry.fields[0].element == "DE01001"
+
+
+def test_a_dictionary_of_many_tables_becomes_drafts_at_one_click(contact, tmp_path):
+    fields = [("表名", "字段名", "中文名", "类型"), ("hjb", "sfzh", "身份证号", "varchar(18)")]
+    fields += [
+        ("hjb", "xm", "姓名", "varchar(50)"),
+        ("qyb", "tyxydm", "统一社会信用代码", "char(18)"),
+    ]
+    path = workbook(tmp_path / "字典.xlsx", {"字段清单": fields})
+    browser = browser_of(contact)
+    place = hand_in(browser, path.read_bytes(), "字典.xlsx", kind="dictionary")["Location"]
+    number = Upload.objects.get().pk
+    work(number)
+    assert "2张表都存为草稿" in browser.get(place).content.decode()
+    browser.post(f"{place}draft-all/")
+    work(number)
+    assert [r.state for r in Resource.objects.all()] == ["draft", "draft"]
+    assert Upload.objects.get().state == "closed"
+    named = Resource.objects.values_list("name", flat=True)
+    assert sorted(named) == ["hjb", "qyb"]
+    other = hand_in(browser, path.read_bytes(), "字典.xlsx", kind="dictionary")["Location"]
+    work(Upload.objects.latest("pk").pk)
+    assert "建议已提出" in browser.get(other).content.decode()
+
+
+@pytest.mark.slow  # a whole worker starts and stops
+def test_the_worker_process_runs_what_the_page_queues(contact):
+    """The whole way: page, job, worker, and the door that the page's script asks."""
+    browser = browser_of(contact)
+    place = hand_in(browser)["Location"]
+    stop, end = threading.Event(), time.monotonic() + 40
+    worker = threading.Thread(target=run_worker, args=(stop,))
+    worker.start()
+    try:
+        while (said := browser.get(f"{place}progress.json").json())["at_work"]:
+            assert time.monotonic() < end, said
+            time.sleep(0.2)
+    finally:
+        stop.set()
+        worker.join(30)
+    assert said["state"] == "read"
+
+
+def filed(contact, content, name="低保名单.csv", wish="accept"):
+    row = looked_at(contact, content, name)
+    editing.file(number=row.pk, tables=[1], wish=wish, by=contact)
+    work(row.pk)
+    row.refresh_from_db()
+    return row
+
+
+def put_in_force(town, entry):
+    assess(town, entry.code)
+    procedure.approve(code=entry.code, by=town.provider.head)
+    procedure.publish(code=entry.code, by=town.reviewer)
+    entry.refresh_from_db()
+
+
+def test_next_months_file_exchanges_the_rows_and_leaves_the_entry(town, contact):
+    filed(contact, people_csv(30))
+    entry = Resource.objects.get()
+    put_in_force(town, entry)
+    row = looked_at(contact, people_csv(40))
+    browser, place = browser_of(contact), f"/bureau/share/{row.pk}/1/file/"
+    said = browser.get(place).content.decode()
+    assert "条目不变：只换上新数据" in said
+    browser.post(place, {"wish": "draft"})
+    work(row.pk)
+    entry.refresh_from_db()
+    assert (entry.state, entry.version, entry.row_count) == ("published", 1, 39)
+    assert source_table(entry.table_key).row_count == 39
+    (refreshed,) = Entry.objects.filter(event="catalogue.refreshed")
+    assert (refreshed.facts["added"], refreshed.facts["gone"]) == (10, 0)
+
+
+def test_a_file_with_another_column_becomes_the_next_version_whose_rows_wait(town, contact):
+    filed(contact, people_csv(30))
+    entry = Resource.objects.get()
+    put_in_force(town, entry)
+    lines = people_csv(30).decode().splitlines()
+    wider = "\r\n".join([f"{lines[0]},登记日期", *(f"{line},2026-02-01" for line in lines[1:])])
+    row = looked_at(contact, wider.encode())
+    page = browser_of(contact).get(f"/bureau/share/{row.pk}/1/file/").content.decode()
+    assert "成为新的一版" in page
+    assert "登记日期" in page
+    editing.file(number=row.pk, tables=[1], wish="accept", by=contact)
+    work(row.pk)
+    entry.refresh_from_db()
+    assert (entry.state, entry.version, entry.version_in_force) == ("approval", 2, 1)
+    assert source_table(f"r{entry.pk}_v2").row_count == 29
+    assert source_table(entry.table_key).row_count == 29

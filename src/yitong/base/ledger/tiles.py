@@ -9,6 +9,7 @@ from django.db import connection
 from yitong.base.ledger import tree
 from yitong.base.ledger.actions import signer
 from yitong.base.ledger.errors import ProofOutOfRange
+from yitong.base.ledger.leaf_tiles import leaf_tile_row
 from yitong.base.ledger.note import Checkpoint, verifier_key
 from yitong.base.ledger.queries import latest_checkpoint, log_size, raw_cursor
 from yitong.base.ledger.rules import published_line
@@ -130,19 +131,10 @@ class TreeReader:
 
     def _leaf_tile(self, n: int) -> tuple[bytes, bytes | None]:
         if n not in self._leaf_tiles:
-            with raw_cursor() as cursor:
-                cursor.execute(
-                    "select leaf.hashes, tile.inner_nodes from ledger_leaf leaf "
-                    "left join ledger_tile tile on tile.level = 0 and tile.n = leaf.n "
-                    "where leaf.n = %s",
-                    (n,),
-                    prepare=True,
-                    binary=True,
-                )
-                row = cursor.fetchone()
-            if row is None:
+            row = leaf_tile_row(n)
+            if row is None or row[0] is None:
                 raise ProofOutOfRange(detail=f"tile 0/{n}")
-            self._leaf_tiles[n] = bytes(row[0]), None if row[1] is None else bytes(row[1])
+            self._leaf_tiles[n] = row[0], row[1]
         return self._leaf_tiles[n]
 
     def _high(self, height: int, position: int) -> bytes:

@@ -55,12 +55,7 @@ def run(progress: Progress) -> BenchResult:
 
 
 def _read_tiles(indexes: list[int]) -> None:
-    from yitong.base.ledger.queries import raw_cursor
+    from yitong.base.ledger.leaf_tiles import leaf_tile_row
 
-    statement = (
-        "select l.hashes, t.inner_nodes from ledger_leaf l "
-        "join ledger_tile t on t.level = 0 and t.n = l.n where l.n = %s"
-    )
-    with raw_cursor() as cursor:
-        for index in indexes:
-            cursor.execute(statement, (index // 256,), prepare=True, binary=True).fetchone()
+    for index in indexes:
+        leaf_tile_row(index // 256)

@@ -112,7 +112,7 @@ def told(node: Node, *, resource: str) -> None:
     from yitong.data.catalogue.api import notices
 
     row = _entry(node, resource).resource
-    _say_notices(node, row.code, notices.notices(row))
+    _say_notices(node, row.code, notices.notices(row, viewer=node.actor))
 
 
 @catalogue.command(

@@ -12,7 +12,7 @@ from yitong.cli.errors import FileUnwritable
 from yitong.cli.filing import Examined, Wanted, examine, file_draft, hand_on, marks_recorded
 from yitong.cli.node import Node, on_node, yes_option
 from yitong.cli.proposal import as_document, filed_as_document, filed_lines, lines
-from yitong.cli.renewal import Again, look_again, renew, said_of
+from yitong.cli.renewal import Again, alike_lines, look_again, renew, said_of
 from yitong.cli.renewal import as_document as changed_as_document
 from yitong.cli.renewal import lines as changed_lines
 from yitong.cli.words import _
@@ -97,7 +97,7 @@ def share(
     again = look_again(examined, said_of(wanted.wishes), speech=node.speech, by=by)
     if again is not None:
         return _share_again(node, again, wish)
-    node.speech.say(*lines(examined))
+    node.speech.say(*lines(examined), *alike_lines(examined))
     filed = _filed(node, examined, wish or _asked(node), by)
     if node.speech.as_json:
         node.speech.answer(as_document(examined) | {"filed": filed})

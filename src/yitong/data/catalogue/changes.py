@@ -147,7 +147,9 @@ def _renewed(
 
 
 def _kept(known: FieldProposal, found: FieldProposal, is_empty: bool) -> FieldProposal:  # noqa: FBT001
-    item = replace(known, header=found.header)
+    item = (
+        known  # its words too: a header that reads otherwise than its column was written by people
+    )
     if is_empty:
         return item
     if known.type_letter != found.type_letter and known.type_letter not in _TEXT:

@@ -6,14 +6,14 @@ from typing import Literal
 
 from django.db import transaction
 
-from yitong.data.catalogue import errors, events, filing, lessons, rules, uploads
+from yitong.data.catalogue import errors, events, filing, lessons, notices, renewal, rules, uploads
 from yitong.data.catalogue.actions import amend
 from yitong.data.catalogue.corrections import Edit, edited, unexplained
 from yitong.data.catalogue.drafting import Recognised
-from yitong.data.catalogue.findings import FieldFinding
+from yitong.data.catalogue.findings import FieldFinding, Meaning
 from yitong.data.catalogue.holders import Holder
 from yitong.data.catalogue.models import Resource, Upload, UploadTable
-from yitong.data.catalogue.proposal import Proposal, diff
+from yitong.data.catalogue.proposal import Change, Proposal, diff
 from yitong.data.catalogue.queries import resource
 from yitong.data.catalogue.recognition import as_element
 from yitong.data.catalogue.upload_models import TableState, UploadState
@@ -23,22 +23,36 @@ from yitong.kernel.declare import Value
 from yitong.kernel.errors import N_, Refusal
 
 __all__ = [
+    "Again",
     "Desk",
     "FieldFinding",
     "Holder",
+    "Meaning",
     "Wish",
     "after",
+    "again_of",
     "correct",
     "correct_entry",
     "desk_of_resource",
     "desk_of_table",
+    "draft_all",
     "file",
     "gaps",
     "lowered",
     "take_machine",
 ]
 
+RENEWED = N_("新一期数据改变了目录条目")
 Wish = Literal["draft", "accept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A file whose entry is in the catalogue already: what its content changes there, and whom that concerns (27)."""
+
+    row: Resource
+    changes: tuple[Change, ...]
+    concerned: tuple[notices.Concerned, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,22 +176,50 @@ def correct_entry(*, code: str, edit: Edit, version: int, reason: str, by: Actor
 @transaction.atomic
 def file(*, number: int, tables: Collection[int], wish: Wish, by: Actor) -> Upload:
     """Make drafts of these tables; the worker then loads their rows and, with "accept", hands them on (art. 13)."""
+    row, chosen = _to_file(number, tables, by)
+    for table in chosen:
+        if wish == "accept":
+            rules.check_ready(table.entry)
+        _draft(table, wish, by)
+    step = N_("载入并报送") if wish == "accept" else N_("载入，存为草稿")
+    return uploads.ask(row, by, step, len(chosen))
+
+
+@transaction.atomic
+def draft_all(*, number: int, tables: Collection[int], by: Actor) -> list[tuple[str, Refusal]]:
+    """Make drafts of as many of these tables as can be, for the worker to load. Which were refused, and why."""
+    row, chosen = _to_file(number, tables, by)
+    refused: list[tuple[str, Refusal]] = []
+    for table in chosen:
+        try:
+            with transaction.atomic():
+                _draft(table, "draft", by)
+        except Refusal as refusal:
+            refused.append((table.name, refusal))
+    if len(refused) < len(chosen):
+        uploads.ask(row, by, N_("载入，存为草稿"), len(chosen) - len(refused))
+    return refused
+
+
+def _to_file(number: int, tables: Collection[int], by: Actor) -> tuple[Upload, list[UploadTable]]:
     row = uploads.locked(number, by)
     if row.state not in {UploadState.READ, UploadState.CHOOSING}:
-        state = uploads.STATE_NAMES[row.state]
-        raise errors.UploadBusy(step=N_("报送"), state=state)
+        raise errors.UploadBusy(step=N_("报送"), state=uploads.STATE_NAMES[row.state])
     chosen = list(row.tables.filter(number__in=tables, state=TableState.PROPOSED))
     if not chosen:
         raise errors.NoTableChosen
-    for table in chosen:
-        entry = table.entry
-        if wish == "accept":
-            rules.check_ready(entry)
-        table.resource = _drafted(table, entry, by)
-        table.state, table.loaded = TableState.LOADING.value, {"wish": wish}
-        table.save(update_fields=["resource", "state", "loaded"])
-    step = N_("载入并报送") if wish == "accept" else N_("载入，存为草稿")
-    return uploads.ask(row, by, step, len(chosen))
+    return row, chosen
+
+
+def _draft(table: UploadTable, wish: Wish, by: Actor) -> None:
+    again = again_of(table)
+    if again is None:
+        table.resource = _drafted(table, table.entry, by)
+    else:
+        table.resource = _revised(again, table.entry, by)
+    table.state = TableState.LOADING.value
+    table.loaded = {"wish": wish, "again": again is not None}
+    table.save(update_fields=["resource", "state", "loaded"])
 
 
 def _drafted(table: UploadTable, entry: Proposal, by: Actor) -> Resource:
@@ -190,3 +232,21 @@ def _drafted(table: UploadTable, entry: Proposal, by: Actor) -> Resource:
         if refusal.code != "catalogue.nothing_changed":
             raise
     return table.resource
+
+
+def _revised(again: Again, entry: Proposal, by: Actor) -> Resource:
+    """The entry that stands: its next version where the content changes, else as it is, for newer rows."""
+    if not again.changes:
+        return again.row
+    return amend(code=again.row.code, proposal=entry, reason=RENEWED, by=by)
+
+
+def again_of(table: UploadTable) -> Again | None:
+    """The entry of this name that has rows already, and what the proposal changes in it."""
+    entry = table.entry
+    row = renewal.standing(owner=entry.owner, name=entry.name)
+    if row is None or not filing.has_rows(row):
+        return None
+    content, _is_in_force = renewal.content_of(row)
+    concerned = tuple(notices.concerned_by(row, entry))
+    return Again(row, tuple(diff(content, entry)), concerned)

@@ -212,6 +212,7 @@ class NoticeAnswered(Refusal):
     code = "catalogue.notice_answered"
     kind = "conflict"
     sentence = N_("{agency}已经答复：{answer}。")
+    worded = ("answer",)
     remedy = N_("改主意了，直接和提供部门联系；对方丢弃或者改动修订以后会再告知。")
 
 
@@ -231,6 +232,7 @@ class RowsNotAwaited(Refusal):
     code = "catalogue.rows_not_awaited"
     kind = "conflict"
     sentence = N_("“{name}”现在是“{state}”，不能换上另一份数据。")
+    worded = ("state",)
     basis = Basis(ACT, "16")
     remedy = N_("等审核有了结果，或者退回以后，再提交这份数据。")
 

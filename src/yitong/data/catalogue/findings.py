@@ -133,11 +133,10 @@ class FieldFinding:
 def finding_of(
     column: Column, candidates: Iterable[Candidate], faults: Sequence[Fault]
 ) -> FieldFinding:
-    """`faults` are those of the table that were kept, with their lines."""
+    """`faults` are those of this column that were kept, with their lines."""
     lines: dict[str, list[int]] = {}
     for fault in faults:
-        if fault.column == column.name:
-            lines.setdefault(fault.code, []).append(fault.line)
+        lines.setdefault(fault.code, []).append(fault.line)
     flaws = (
         Flaw(code, count, tuple(sorted(lines.get(code, ()))[:LINES_SHOWN]))
         for code, count in column.faults.items()

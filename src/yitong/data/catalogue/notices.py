@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from yitong.base.access.api import Thing, require
 from yitong.base.identity.api import Agency
@@ -31,15 +32,18 @@ __all__ = [
     "ANSWERS",
     "ChangeNotice",
     "Concerned",
+    "Loss",
     "answer",
     "check_told",
     "coming",
     "concerned_by",
+    "notice",
     "notices",
     "tell",
     "tell_concerned",
     "tell_dropped",
     "tell_made",
+    "untold",
 ]
 
 NOTICE_PERIOD = "DSR-27"
@@ -88,12 +92,27 @@ def coming(row: Resource) -> list[Concerned]:
     return concerned_by(row, row.versions.get(number=row.version).entry)
 
 
-def notices(row: Resource, *, version: int | None = None) -> list[ChangeNotice]:
-    """Who was told of which version and when, in that order; by default of all of them."""
+def notices(row: Resource, *, viewer: Actor) -> list[ChangeNotice]:
+    """Who was told of which version and when, newest first. An agency that was told sees what it was told."""
+    found = _notices(row).reverse()
+    sees_all = viewer.agency == row.owner.code or viewer.roles & {"data_reviewer", "auditor"}
+    if viewer.kind in {"operator", "system"} or sees_all:
+        return list(found)
+    return list(found.filter(agency__code=viewer.agency))
+
+
+def notice(number: int, *, viewer: Actor) -> ChangeNotice:
+    """One notice, for the agency that was told."""
+    found = ChangeNotice.objects.select_related("resource__owner", "agency").filter(pk=number)
+    row = found.filter(agency__code=viewer.agency).first() if viewer.agency else None
+    if row is None:
+        raise errors.NoticeUnknown(number=number)
+    return row
+
+
+def _notices(row: Resource) -> QuerySet[ChangeNotice]:
     found = ChangeNotice.objects.select_related("agency").filter(resource=row)
-    if version is not None:
-        found = found.filter(version=version)
-    return list(found.order_by("version", "pk"))
+    return found.order_by("version", "pk")
 
 
 @transaction.atomic
@@ -106,13 +125,7 @@ def tell(*, code: str, by: Actor) -> list[ChangeNotice]:
 
 def tell_concerned(row: Resource, *, by: Actor) -> list[ChangeNotice]:
     """To be called in the action that goes on with the version in work."""
-    made = []
-    known = _told(row)
-    for each in coming(row):
-        new = [loss for loss in each.losses if loss.mark not in known[each.agency]]
-        if new:
-            made.append(_tell(row, each, by))
-    return made
+    return [_tell(row, each, by) for each in untold(row)]
 
 
 def _tell(row: Resource, whom: Concerned, by: Actor) -> ChangeNotice:
@@ -207,15 +220,19 @@ def answer(*, number: int, given: str, words: str, by: Actor) -> ChangeNotice:
     return notice
 
 
+def untold(row: Resource) -> list[Concerned]:
+    """Who loses something by the version in work and has not been told of all of it."""
+    known = _told(row)
+    return [x for x in coming(row) if {loss.mark for loss in x.losses} - known[x.agency]]
+
+
 def check_told(row: Resource) -> None:
     """Refuse while somebody concerned has not been told, or has neither agreed nor had the time to answer."""
     found = coming(row)
     if not found:
         return
-    known = _told(row)
-    untold = [x.agency for x in found if {loss.mark for loss in x.losses} - known[x.agency]]
-    if untold:
-        raise errors.ConsumersUntold(agencies=_names(untold))
+    if left := untold(row):
+        raise errors.ConsumersUntold(agencies=_names(each.agency for each in left))
     today = clock.today()
     waiting = [n for n in _of_revision(row) if n.agency.code in {x.agency for x in found}]
     waiting = [n for n in waiting if n.answer != "agreed" and n.until >= today]
@@ -237,7 +254,9 @@ def tell_dropped(row: Resource, *, by: Actor) -> None:
 
 
 def _tell_end(row: Resource, template: MessageTemplate, since: int | None, by: Actor) -> None:
-    latest = {n.agency.code: n for n in notices(row) if n.version > (since or 0) and not n.ended_at}
+    latest = {
+        n.agency.code: n for n in _notices(row) if n.version > (since or 0) and not n.ended_at
+    }
     for notice in latest.values():
         _send(notice, template, {"version": row.version}, by)
     ChangeNotice.objects.filter(resource=row, ended_at__isnull=True).update(ended_at=clock.now())
@@ -245,7 +264,7 @@ def _tell_end(row: Resource, template: MessageTemplate, since: int | None, by: A
 
 def _of_revision(row: Resource) -> list[ChangeNotice]:
     """Notices that still count: of this revision, and not ended with an earlier one."""
-    return [n for n in notices(row) if n.ended_at is None]
+    return [n for n in _notices(row) if n.ended_at is None]
 
 
 def _told(row: Resource) -> dict[str, set[str]]:

@@ -79,12 +79,17 @@ def about(resource: Resource) -> About:
 
 
 def visible_to(viewer: Actor) -> Q:
-    """Art. 16: what is published is announced to all departments; drafts are their owner's and the reviewer's."""
+    """Art. 16: what is published is announced to all departments; drafts are their owner's and the reviewer's.
+
+    The auditor of a division reads everything in it, whatever became of it.
+    """
     in_force = Q(version_in_force__isnull=False)
     if viewer.kind in {"operator", "system"} or "data_reviewer" in viewer.roles:
         return Q()
     if viewer.kind == "person":
         return in_force & ~Q(open_type="closed") & ~Q(state=rules.State.RETIRED)
+    if "auditor" in viewer.roles:
+        in_force |= Q(owner__region__startswith=viewer.region)
     return in_force | Q(owner__code=viewer.agency) if viewer.agency else in_force
 
 
@@ -141,7 +146,9 @@ _SENTENCES = {event.name: event.sentence for event in events.EVENTS}
 
 
 def _sentence(found: LedgerEntry) -> str:
-    return gettext(_SENTENCES.get(found.event, found.event)).format(**found.facts)
+    # Facts may be words of the program itself, such as the name of an assessment.
+    said = {k: gettext(v) if isinstance(v, str) and v else v for k, v in found.facts.items()}
+    return gettext(_SENTENCES.get(found.event, found.event)).format(**said)
 
 
 def _pending(row: Resource, versions: tuple[ResourceVersion, ...]) -> Proposal | None:

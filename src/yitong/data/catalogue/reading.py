@@ -5,9 +5,10 @@ one; a table in the middle of being read or loaded begins anew. Of two workers o
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -19,12 +20,13 @@ from django.db import transaction
 from yitong.base.files.api import MarkedSecret, record_refusal
 from yitong.base.identity.api import actor_for
 from yitong.base.keys import api as keys
-from yitong.data.catalogue import events, filing, uploads
+from yitong.data.catalogue import events, filing, renewal, uploads
 from yitong.data.catalogue.at_hand import at_hand
 from yitong.data.catalogue.drafting import Wishes
-from yitong.data.catalogue.findings import finding_of
-from yitong.data.catalogue.models import Upload, UploadTable
+from yitong.data.catalogue.findings import Fault, finding_of
+from yitong.data.catalogue.models import Resource, Upload, UploadTable
 from yitong.data.catalogue.procedure import submit
+from yitong.data.catalogue.proposal import Proposal
 from yitong.data.catalogue.upload_models import TableState, UploadState
 from yitong.data.sources.api import (
     Reader,
@@ -43,6 +45,7 @@ from yitong.kernel.errors import N_, Refusal
 TOLD_EVERY_S: Final = 0.5
 FAULTS_KEPT: Final = 20_000
 ONLY: Final = 1
+_IN_WORK: Final = frozenset({"draft", "returned", "revising"})
 
 
 class Superseded(Exception):
@@ -206,12 +209,15 @@ def _look(job: Work, table: UploadTable, path: Path, described: Described) -> No
         wishes=Wishes(source=path.name),
         matched=seen,
     )
+    faults: dict[str, list[Fault]] = defaultdict(list)
+    for fault in found.faults:
+        faults[fault.column].append(fault)
     table.findings = {
         "rows": found.row_count,
         "notes": [note.sentence for note in found.notes],
         "fault_counts": dict(sorted(found.fault_counts.items())),
         "fields": [
-            finding_of(column, seen[column.name].matches, found.faults).as_facts()
+            finding_of(column, seen[column.name].matches, faults[column.name]).as_facts()
             for column in found.columns
         ],
     }
@@ -219,9 +225,19 @@ def _look(job: Work, table: UploadTable, path: Path, described: Described) -> No
         [fault.line, fault.column, fault.code, fault.sentence, fault.is_warning]
         for fault in found.faults[:FAULTS_KEPT]
     ]
-    table.machine, table.present = taught.machine.as_facts(), taught.entry.as_facts()
+    present = _as_standing(taught.entry)
+    table.machine, table.present = taught.machine.as_facts(), present.as_facts()
     table.taught = {"count": taught.count, "said": taught.said}
     _keep_proposed(job, table, found, taught.count)
+
+
+def _as_standing(entry: Proposal) -> Proposal:
+    """Where the entry of this name has rows already, what people have confirmed of it stands."""
+    row = renewal.standing(owner=entry.owner, name=entry.name)
+    if row is None or not filing.has_rows(row):
+        return entry
+    content, _is_in_force = renewal.content_of(row)
+    return renewal.changed_by(content, entry, said={}).content
 
 
 @transaction.atomic
@@ -246,17 +262,40 @@ def _load(job: Work, table: UploadTable, path: Path, described: Described) -> No
     job.begin("loading", table)
     reader: Reader | None = None if described else open_table(_location(path, table))
     place = filing.Place(f"上传/{path.name}#{table.part}", reader)
-    entry = table.entry
-    loaded = (
-        filing.take_rows(place, entry, row, by=job.by, progress=job.tell)
-        if row.state == "draft" and not table.loaded.get("rows")
-        else filing.Loaded("nothing")
-    )
+    if table.loaded.get("again"):
+        loaded = _renew(job, table, row, place)
+    else:
+        loaded = filing.take_rows(place, table.entry, row, by=job.by, progress=job.tell)
     job.begin("submitting", table)
     with transaction.atomic():
-        if table.loaded.get("wish") == "accept":
+        row.refresh_from_db()
+        if table.loaded.get("wish") == "accept" and row.state in _IN_WORK:
             submit(code=row.code, by=job.by)
         _keep_filed(job, table, loaded)
+
+
+def _renew(job: Work, table: UploadTable, row: Resource, place: filing.Place) -> filing.Loaded:
+    """Newer rows under the entry as it stands, or rows that wait for its version in work."""
+    entry, reader = table.entry, place.reader
+    waits = row.version_in_force not in {None, row.version}
+    if reader is None:
+        return filing.take_rows(place, entry, row, by=job.by)
+    total = int(table.findings.get("rows", 0))
+    change = renewal.changed_by(_read_now(row), entry, said={})
+    rows = renewal.compare_rows(row, reader, change, total=total, by=job.by, progress=job.tell)
+    place = replace(place, table_key=renewal.table_for(row) if waits else row.table_key)
+    loaded = filing.take_rows(place, entry, row, by=job.by, progress=job.tell)
+    exchanged = renewal.Exchanged(loaded.rows or total, loaded.refused, loaded.digest, rows)
+    if not waits:
+        renewal.refresh(code=row.code, exchanged=exchanged, by=job.by)
+    elif loaded.how == "copied":
+        renewal.prepare(code=row.code, exchanged=exchanged, by=job.by)
+    return loaded
+
+
+def _read_now(row: Resource) -> Proposal:
+    """The content whose rows are read: that in force, or the only one there is."""
+    return row.versions.get(number=row.version_in_force or row.version).entry
 
 
 def _keep_filed(job: Work, table: UploadTable, loaded: filing.Loaded) -> None:

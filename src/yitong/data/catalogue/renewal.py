@@ -32,6 +32,7 @@ __all__ = [
     "compare_rows",
     "content_of",
     "drop_rows",
+    "of_same_shape",
     "prepare",
     "refresh",
     "standing",
@@ -66,6 +67,21 @@ def standing(*, owner: str, name: str) -> Resource | None:
     """The owner's entry of this name that is in force or in work."""
     found = Resource.objects.select_related("owner").filter(owner__name=owner, name=name.strip())
     return found.exclude(state=State.RETIRED).first()
+
+
+def of_same_shape(entry: Proposal) -> list[Resource]:
+    """The owner's entries whose items have the very same names: what comes under another name may be theirs."""
+    names = {item.name for item in entry.fields}
+    found = (
+        Resource.objects.filter(owner__name=entry.owner, fields__name__in=names)
+        .exclude(state=State.RETIRED)
+        .exclude(name=entry.name)
+        .distinct()
+        .prefetch_related("fields")
+    )
+    return [
+        row for row in found.order_by("-pk")[:50] if {f.name for f in row.fields.all()} == names
+    ]
 
 
 def content_of(row: Resource) -> tuple[Proposal, bool]:

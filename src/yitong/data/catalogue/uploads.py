@@ -245,10 +245,11 @@ def close(row: Upload, *, reason: str, by: Actor) -> None:
 
 
 def let_go(row: Upload, *, reason: str, by: Actor) -> None:
-    """Remove the bytes at once; what is known of the file stays."""
-    if row.sha256:
-        files.remove(sha256=row.sha256, reason=reason, by=by)
-        row.sha256 = ""
+    """Remove the bytes at once; what is known of the file stays. A crash may have left bytes that no row names yet."""
+    scope = {"scope_kind": row.scope.kind, "scope_key": row.scope.key}
+    for sha256 in files.StoredFile.objects.filter(**scope).values_list("sha256", flat=True):
+        files.remove(sha256=sha256, reason=reason, by=by)
+    row.sha256 = ""
 
 
 def locked(number: int, by: Actor) -> Upload:

@@ -26,7 +26,7 @@ from yitong.kernel.errors import N_
 from yitong.kernel.law import Basis
 from yitong.kernel.predicates import Predicate, Trace, Tracer, split
 
-LOOKS: Final[Mapping[str, str]] = {
+LOOKS: Final[dict[str, str]] = {
     "rule-check": N_("核对授权的行规则写得对不对"),
     "person-asks": N_("答复本人的询问"),
     "grantee-asks": N_("答复使用部门的询问"),

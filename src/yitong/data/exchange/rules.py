@@ -10,7 +10,7 @@ from yitong.data.exchange.errors import CallMalformed
 from yitong.kernel.declare import About
 from yitong.kernel.errors import N_
 from yitong.kernel.hashing import canonical, sha256
-from yitong.kernel.predicates import Predicate, evaluate, read_row
+from yitong.kernel.predicates import Field, Predicate, evaluate, read_row
 from yitong.kernel.predicates.schema import RowValue
 
 Row = Mapping[str, str | None]
@@ -42,16 +42,21 @@ class RowRule:
     predicate: Predicate
     digest: str
     division: str = ""
+    fields: tuple[Field, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Once: to walk the rule's tree for each row would cost as much as to judge it.
+        object.__setattr__(self, "fields", self.predicate.fields)
 
     @property
     def items(self) -> tuple[str, ...]:
         """What is read of a row for the rule alone; it does not leave."""
-        return tuple(f.name for f in self.predicate.fields if f.name != self.division)
+        return tuple(f.name for f in self.fields if f.name != self.division)
 
     def row(self, region: str, row: Row) -> Mapping[str, RowValue]:
         """The row as the rule reads it. What cannot be read is not known."""
         texts = {**row, self.division: region or None} if self.division else row
-        return read_row(self.predicate.fields, texts)[0]
+        return read_row(self.fields, texts)[0]
 
     def lets_through(self, region: str, row: Row, *, on: dt.date) -> bool:
         """Only what is known to meet it: not known is not given."""

@@ -14,6 +14,8 @@ from typing import BinaryIO, Final, Literal
 EncodingName = Literal["utf-8", "gb18030"]
 
 BLOCK: Final = 1 << 20
+# Small enough to stay in the processor's cache while it is judged: twice as fast.
+_DETECTED: Final = 1 << 18
 LONGEST_LINE: Final = 8 << 20
 
 _BOMS: Final[tuple[tuple[bytes, EncodingName], ...]] = (
@@ -40,10 +42,10 @@ class Encoding:
         return {"utf-8": "UTF-8", "gb18030": "GB18030"}[self.name]
 
 
-def line_blocks(stream: BinaryIO) -> Iterator[tuple[bytes, bool]]:
-    """Blocks of whole lines, about a mebibyte each; an empty line with True stands for one too long."""
+def line_blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[tuple[bytes, bool]]:
+    """Blocks of whole lines, about of this size; an empty line with True stands for one too long."""
     rest = b""
-    while chunk := stream.read(BLOCK):
+    while chunk := stream.read(size):
         rest += chunk
         # A lone \r ends a line as well (old files); one at the very end may belong to a \r\n.
         cut = max(rest.rfind(b"\n"), rest.rfind(b"\r", 0, -1)) + 1
@@ -93,11 +95,12 @@ def is_chinese_utf8(line: bytes) -> bool:
 def _counted(stream: BinaryIO, prefer: EncodingName | None = None) -> Encoding:
     """Count lines by what they can be; the encoding of most of them is the file's."""
     utf8 = chinese = other = bad = 0
-    for block, _ in line_blocks(stream):
+    for block, _ in line_blocks(stream, _DETECTED):
         if _decodes(block, "utf-8"):
             # A block of a UTF-8 file: no need to look at its lines, unless the file turns out to be mixed.
-            utf8 += 0 if block.isascii() else block.count(b"\n") + 1
-            chinese += 0 if block.isascii() else block.count(b"\n") + 1
+            lines = 0 if block.isascii() else block.count(b"\n") + 1
+            utf8 += lines
+            chinese += lines
             continue
         for line in block.splitlines():
             if line.isascii():

@@ -3,8 +3,9 @@
 Both ways end in the same numbers, lines and samples. Every value is classified, none is kept but a few samples.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Final
 
 from yitong.base.files.api import refuse_marks
@@ -15,11 +16,11 @@ from yitong.data.sources.rules import fault_codes, is_about_persons, type_letter
 from yitong.data.sources.shapes import Kind, classify, shape_of
 from yitong.data.sources.sure_kinds import KINDS
 from yitong.data.sources.tables import FAULTS_KEPT, Batch, Column
-from yitong.data.sources.tallies import ColumnTally, Counted
+from yitong.data.sources.tallies import ColumnTally, Plan
 
 # Shared out among the columns, so that ten thousand of them need no more memory than ten.
 _HASHES: Final = 400_000
-_REMEMBERED: Final = 200_000
+_REMEMBERED: Final = 100_000
 _SAMPLES: Final = 50
 _SMALL_SET: Final = 100
 # One in so many values of a piece of about so many rows differs from the others.
@@ -27,13 +28,21 @@ _VARIOUS: Final = 5
 _PIECE_ROWS: Final = 200_000
 
 
+class Room:
+    """How many more values all columns of a table may remember beyond what each may in any case."""
+
+    def __init__(self, left: int = _REMEMBERED) -> None:
+        self.left = left
+
+
 class _Remembered(dict[str, Kind]):
     """Kinds of values seen before, up to a bound: columns of codes and dates repeat theirs."""
 
-    def __init__(self, bound: int, ends: Ends) -> None:
+    def __init__(self, bound: int, room: Room, ends: Ends) -> None:
         super().__init__({"": Kind.EMPTY})
         self.ends: Ends | None = ends
         self._bound = bound
+        self._room = room
 
     def __missing__(self, value: str) -> Kind:
         kind = classify(value)
@@ -41,13 +50,16 @@ class _Remembered(dict[str, Kind]):
             self.ends.see(kind, value)
         if len(self) < self._bound:
             self[value] = kind
+        elif self._room.left:
+            self._room.left -= 1
+            self[value] = kind
         return kind
 
 
 class ColumnLooker:
     """Gathers what is known of one column, batch by batch or piece by piece."""
 
-    def __init__(self, column: Column, columns: int, hashes: Hashes = own_hashes) -> None:
+    def __init__(self, column: Column, columns: int, room: Room, hashes: Hashes) -> None:
         self.column = column
         self.counts: Counter[Kind] = Counter()
         self.lines: dict[Kind, list[int]] = {}
@@ -56,7 +68,7 @@ class ColumnLooker:
         self.shortest: int | None = None
         self.distinct = DistinctCount(max(256, _HASHES // columns), hashes)
         self._ends = Ends()
-        self._kinds = _Remembered(max(500, _REMEMBERED // columns), self._ends)
+        self._kinds = _Remembered(max(500, _REMEMBERED // columns), room, self._ends)
 
     def look(self, values: tuple[str, ...], lines: list[int]) -> None:
         is_first = not self.counts
@@ -73,10 +85,10 @@ class ColumnLooker:
 
     def take(self, found: ColumnTally) -> None:
         """The same from what was counted. A table's first batch is always looked at row by row."""
-        by_kind: defaultdict[Kind, list[Counted]] = defaultdict(list)
-        for counted in found.values:
-            by_kind[self._kinds[counted.value]].append(counted)
-        counts = Counter({kind: sum(c.times for c in some) for kind, some in by_kind.items()})
+        kinds = self._kinds
+        counts: Counter[Kind] = Counter()
+        for value, times, _, _ in found.values:
+            counts[kinds[value]] += times
         for sure in found.sure:
             counts[sure.kind] += sure.times
             self._note_lengths((sure.shortest, sure.longest))
@@ -85,31 +97,30 @@ class ColumnLooker:
                 self._ends.see(sure.kind, sure.high)
         self.counts.update(counts)
         self.counts[Kind.EMPTY] += found.empty
-        self._note_lengths({len(counted.value) for counted in found.values})
-        self.distinct.add_hashes(found.hashes)
+        self._note_lengths({len(value) for value, _, _, _ in found.values})
+        self.distinct.add_hashes(found.sure_hashes)
+        self.distinct.add_hashes([h for _, _, _, h in found.values if h is not None])
         if self.has_room_for_samples:
-            in_order = sorted(found.values, key=lambda counted: counted.line)
-            self._sample(counted.value for counted in in_order)
+            in_order = sorted(found.values, key=itemgetter(2))
+            self._sample(value for value, _, _, _ in in_order)
         for kind in counts:
             kept = self.lines.setdefault(kind, [])
             if (room := FAULTS_KEPT - len(kept)) > 0:
-                kept += found.lines_of(kind, [c.value for c in by_kind[kind]], room)
+                values = [value for value, _, _, _ in found.values if kinds[value] is kind]
+                kept += found.lines_of(kind, values, room)
 
-    @property
-    def sure_kinds(self) -> tuple[Kind, ...]:
-        """Kinds worth telling by a condition, where most values are seen once: judging each would take long."""
+    def plan(self) -> Plan:
+        """Conditions are worth it where most values are seen once: judging each would take long."""
         rows = self.counts.total()
-        if self.has_room_for_samples or self.distinct.count() * _VARIOUS < min(rows, _PIECE_ROWS):
-            return ()
-        return tuple(kind for kind in KINDS if self.counts[kind] * 100 > rows)
+        kinds: tuple[Kind, ...] = ()
+        various = self.distinct.count() * _VARIOUS >= min(rows, _PIECE_ROWS)
+        if various and not self.has_room_for_samples:
+            kinds = tuple(kind for kind in KINDS if self.counts[kind] * 100 > rows)
+        return Plan(kinds, self.distinct.mask, self._kinds.ends is not None)
 
     @property
     def has_room_for_samples(self) -> bool:
         return len(self.samples) <= _SMALL_SET
-
-    @property
-    def is_ranging(self) -> bool:
-        return self._kinds.ends is not None
 
     def stop_ranging(self) -> None:
         self._kinds.ends = None
@@ -154,7 +165,7 @@ class ColumnLooker:
         for kind, code in codes.items():
             faults[code] += self.counts[kind]
         few = exact and distinct <= _SMALL_SET
-        low, high = self._ends.shown(self.counts) if self.is_ranging else (None, None)
+        low, high = self._ends.shown(self.counts) if self._kinds.ends else (None, None)
         profile = ColumnProfile(
             name=self.column.name,
             header=self.column.header,
@@ -178,6 +189,12 @@ class ColumnLooker:
             values=frozenset(self.samples) if few else frozenset(),
         )
         return profile, codes
+
+
+def lookers_for(columns: Sequence[Column], hashes: Hashes = own_hashes) -> list[ColumnLooker]:
+    """One for each column of a table."""
+    room = Room()
+    return [ColumnLooker(column, len(columns), room, hashes) for column in columns]
 
 
 def show(lookers: Sequence[ColumnLooker], batch: Batch) -> None:

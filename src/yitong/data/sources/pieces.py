@@ -12,10 +12,11 @@ _LONGEST: Final = 8 << 20
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Whole lines: how many stand above them, and where in the file they end. `is_last`: nothing follows."""
+    """Whole lines: how many stand above them, how many line feeds they have, and where in the file they end."""
 
     data: bytes
     before: int
+    feeds: int
     end: int
     is_last: bool
 
@@ -26,7 +27,7 @@ class Piece:
     @property
     def lines(self) -> int:
         """By their line feeds; the last may have none."""
-        return self.data.count(b"\n") + (not self.data.endswith(b"\n"))
+        return self.feeds + (not self.data.endswith(b"\n"))
 
     @property
     def has_quotes(self) -> bool:
@@ -39,12 +40,11 @@ class Piece:
         if b"\0" in data or data.startswith(_BOM):
             return None
         # csv takes spaces around quotes for content; others do not.
-        if b'"' in data and (b' "' in data or b'" ' in data):
+        if self.has_quotes and (b' "' in data or b'" ' in data):
             return None
         if b"\r" not in data:
             return "\n"
-        returns = data.count(b"\r")
-        all_alike = returns == data.count(b"\r\n") == data.count(b"\n")
+        all_alike = data.count(b"\r") == data.count(b"\r\n") == self.feeds
         return "\r\n" if all_alike else None
 
     def parts(self, size: int) -> Iterator["Piece"]:
@@ -55,9 +55,10 @@ class Piece:
             if not cut or start + size >= all_:
                 cut = (self.data.find(b"\n", start + size) + 1) or all_
             data = self.data[start:cut]
+            feeds = data.count(b"\n")
             end = self.end - all_ + cut
-            yield Piece(data, before, end, is_last=self.is_last and cut == all_)
-            before += data.count(b"\n")
+            yield Piece(data, before, feeds, end, is_last=self.is_last and cut == all_)
+            before += feeds
             start = cut
 
 
@@ -66,9 +67,11 @@ def pieces(stream: BinaryIO, sizes: Sequence[int]) -> Iterator[Piece]:
     following = chain(sizes, repeat(sizes[-1]))
     before, at, wanted = 0, stream.tell(), next(following)
     while data := stream.read(wanted):
-        if len(data) == wanted:
+        is_last = len(data) < wanted
+        if not is_last:
             data += stream.readline(_LONGEST)
         at += len(data)
-        yield Piece(data, before, at, is_last=len(data) < wanted)
-        before += data.count(b"\n")
+        feeds = data.count(b"\n")
+        yield Piece(data, before, feeds, at, is_last=is_last)
+        before += feeds
         wanted = next(following)

@@ -1,15 +1,16 @@
 """Looking at a table once, in constant memory: every value is classified, none is kept but a few samples."""
 
 import csv
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from yitong.data.sources import quick
 from yitong.data.sources.errors import LoadStopped
-from yitong.data.sources.looking import ColumnLooker, show
+from yitong.data.sources.looking import ColumnLooker, lookers_for, show
 from yitong.data.sources.profiles import ColumnProfile, OnProgress, Progress, TableProfile
 from yitong.data.sources.rules import fault_codes, is_about_persons
 from yitong.data.sources.shapes import Kind, classify, exportable
@@ -39,11 +40,19 @@ def _lookers(reader: Reader) -> Iterator[tuple[list[ColumnLooker], Iterator[int]
     if quick.is_quick(reader):
         from yitong.data.sources.engine import engine
 
-        with engine(reader.layout.delimiter) as counter:
-            lookers = [ColumnLooker(column, len(columns), counter.hashes) for column in columns]
-            yield lookers, quick.QuickLook(reader, lookers, counter).rows()
+        with ExitStack() as stack:
+            threads = max(1, len(os.sched_getaffinity(0)) // quick.AHEAD)
+            several = [
+                stack.enter_context(engine(reader.layout.delimiter, threads))
+                for _ in range(quick.AHEAD + 2)
+            ]
+            engines = quick.Engines(several[1:], several[0])
+            lookers = lookers_for(columns, engines.parts.hashes)
+            rows = quick.QuickLook(reader, lookers, engines).rows()
+            # Closed before the engines are, also where nobody wants the rest of it.
+            yield lookers, stack.enter_context(closing(rows))
     else:
-        lookers = [ColumnLooker(column, len(columns)) for column in columns]
+        lookers = lookers_for(columns)
         yield lookers, _plainly(reader, lookers)
 
 

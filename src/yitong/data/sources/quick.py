@@ -5,9 +5,11 @@ oddity is row by row, as the whole file would be: the result is the same, only t
 """
 
 import io
+from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeGuard
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import cycle, islice
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeGuard
 
 from yitong.data.sources.delimited import CsvReader
 from yitong.data.sources.encodings import BLOCK
@@ -16,6 +18,7 @@ from yitong.data.sources.looking import ColumnLooker, show
 from yitong.data.sources.pieces import Piece, pieces
 from yitong.data.sources.records import Lines, Record, records
 from yitong.data.sources.tables import Reader
+from yitong.data.sources.tallies import Plan, Tally
 
 if TYPE_CHECKING:
     from yitong.data.sources.engine import Engine
@@ -23,8 +26,10 @@ if TYPE_CHECKING:
 # Below this the engine's own start is felt.
 LEAST_BYTES: Final = 4 << 20
 # The first batch of rows, which is at most two blocks, is looked at as in every other file.
-FIRST, SIZE, PARTS = 2 * BLOCK, 64 << 20, (8 << 20, 1 << 20)
+FIRST, SIZE, PARTS = 2 * BLOCK, 32 << 20, (8 << 20, 1 << 20)
 MOST_COLUMNS: Final = 400
+# Pieces that are counted side by side, each by some of the cores; one more waits.
+AHEAD: Final = 2
 _DELIMITERS: Final = frozenset(",\t;|")
 # More than are read in search of the header.
 _LEAST_RECORDS: Final = 5 * HEAD_RECORDS
@@ -43,47 +48,75 @@ def is_quick(reader: Reader) -> TypeGuard[CsvReader]:
     )
 
 
+class Engines(NamedTuple):
+    """Some that take turns with the pieces of a file, and one for the parts of a piece that was not as expected."""
+
+    turns: "Sequence[Engine]"
+    parts: "Engine"
+
+
 class QuickLook:
-    """One look at a whole file."""
+    """One look at a whole file: while one piece is judged, the engines read and count the next."""
 
     def __init__(
-        self, reader: CsvReader, lookers: Sequence[ColumnLooker], engine: "Engine"
+        self, reader: CsvReader, lookers: Sequence[ColumnLooker], engines: Engines
     ) -> None:
         self._reader = reader
         self._lookers = lookers
-        self._engine = engine
+        self._engines = engines
 
-    def rows(self) -> Iterator[int]:
+    def rows(self) -> Generator[int, None, None]:
         """How many rows each step has shown to the lookers."""
         reader = self._reader
         reader.faults.clear()
         with reader.path.open("rb") as stream:
             stream.seek(reader.layout.encoding.bom)
-            for piece in pieces(stream, (FIRST, SIZE // 4, SIZE)):
-                if piece.before:
-                    rest = yield from self._look(piece, PARTS)
-                else:
-                    rest = yield from self._look_first(piece)
-                if rest is not None:
-                    stream.seek(rest.start)
-                    yield from self._plainly(stream, rest.before)
-                    return
+            rest = yield from self._pieces(pieces(stream, _sizes()))
+            if rest is not None:
+                stream.seek(rest.start)
+                yield from self._plainly(stream, rest.before)
 
-    def _look(self, piece: Piece, sizes: tuple[int, ...]) -> Generator[int, None, Piece | None]:
-        """By the engine, or in smaller parts, at last row by row; the part from which on it must be row by row."""
-        if (rows := self._quickly(piece)) is not None:
+    def _pieces(self, following: Iterator[Piece]) -> Generator[int, None, Piece | None]:
+        first = next(following)
+        if not self._holds_head(first):
+            return first
+        if (rest := (yield from self._look_slowly(first))) is not None:
+            return rest
+        with ThreadPoolExecutor(max_workers=AHEAD) as pool:
+            for piece, coming in self._ahead(following, pool):
+                if (rest := (yield from self._judge(piece, coming.result(), PARTS))) is not None:
+                    return rest
+        return None
+
+    def _ahead(
+        self, following: Iterator[Piece], pool: ThreadPoolExecutor
+    ) -> Iterator[tuple[Piece, "Future[Tally | None]"]]:
+        """Each piece in its order; so many of those behind it are being counted meanwhile."""
+        coming: deque[tuple[Piece, Future[Tally | None]]] = deque()
+        # One engine more than count at a time: the lines of the piece that is judged are still asked for.
+        for piece, engine in zip(following, cycle(self._engines.turns), strict=False):
+            coming.append((piece, pool.submit(engine.counted, piece, self._plans())))
+            if len(coming) > AHEAD:
+                yield coming.popleft()
+        yield from coming
+
+    def _judge(
+        self, piece: Piece, tally: Tally | None, sizes: tuple[int, ...]
+    ) -> Generator[int, None, Piece | None]:
+        """By what was counted, or in smaller parts, at last row by row; the part from which on all must be so."""
+        if tally is not None:
+            for looker, found in zip(self._lookers, tally.columns, strict=True):
+                looker.take(found)
             self._reader.bytes_done = piece.end
-            yield rows
+            yield tally.rows
             return None
         if not sizes:
             return (yield from self._look_slowly(piece))
         for part in piece.parts(sizes[0]):
-            if (rest := (yield from self._look(part, sizes[1:]))) is not None:
+            counted = self._engines.parts.counted(part, self._plans())
+            if (rest := (yield from self._judge(part, counted, sizes[1:]))) is not None:
                 return rest
         return None
-
-    def _look_first(self, piece: Piece) -> Generator[int, None, Piece | None]:
-        return (yield from self._look_slowly(piece)) if self._holds_head(piece) else piece
 
     def _look_slowly(self, piece: Piece) -> Generator[int, None, Piece | None]:
         if self._is_entangled(piece):
@@ -91,22 +124,14 @@ class QuickLook:
         yield from self._plainly(io.BytesIO(piece.data), piece.before, piece.start)
         return None
 
-    def _quickly(self, piece: Piece) -> int | None:
-        rows = self._engine.load(piece, self._lookers)
-        if rows is None:
-            return None
-        tallies = self._engine.tallies(self._lookers)
-        if tallies is None:
-            return None
-        for looker, tally in zip(self._lookers, tallies, strict=True):
-            looker.take(tally)
-        return rows
-
     def _plainly(self, stream: BinaryIO, before: int, start: int = 0) -> Iterator[int]:
         for batch in self._reader.batches_of(stream, before):
             show(self._lookers, batch)
             self._reader.bytes_done = start + stream.tell()
             yield len(batch.rows)
+
+    def _plans(self) -> list[Plan]:
+        return [looker.plan() for looker in self._lookers]
 
     def _holds_head(self, piece: Piece) -> bool:
         """Whether all that is read in search of the header, and more, lies in the first piece."""
@@ -125,3 +150,8 @@ class QuickLook:
     def _records(self, piece: Piece) -> Iterator[Record]:
         encoding, delimiter, _ = self._reader.layout
         return records(Lines(io.BytesIO(piece.data), encoding, piece.before), delimiter)
+
+
+def _sizes() -> list[int]:
+    """Growing: how a column is best counted is learnt from the pieces before."""
+    return [FIRST, *(SIZE >> halved for halved in (4, 3, 2, 1, 0))]

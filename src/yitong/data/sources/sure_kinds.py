@@ -4,8 +4,8 @@ Each condition implies what `shapes.classify` says and nothing more is asked of 
 take a wrong one in. So no two can hold for the same value.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final, NamedTuple
 
 from yitong.data.sources.shapes import NOT_NAMES, PROVINCES, SURNAMES, Kind
 
@@ -66,59 +66,81 @@ _WORDS: Final = (
     + f" and not {_found(_ELEVEN)} and not {_found('民国|农历|正月|腊月|初')}"
 )
 
-CONDITIONS: Final[Mapping[Kind, str]] = {
-    Kind.PERSON: f"{_full('[0-9]{17}[0-9X]')} and {{first17}} // 10000000 % 10000 >= 1800 and {_BIRTH}"
-    f" and {_CHECK} = substr({{c}}, 18, 1)",
-    Kind.PHONE: _full(r"(?:\+?86[- ]?)?1(?:00|[3-9][0-9])[0-9]{8}"),
-    Kind.INTEGER: _full(
-        "[0-9]|[1-9][0-9]{1,6}|[3-9][0-9]{7}|[1-9][0-9]{8,9}|[2-9][0-9]{10}|[1-9][0-9]{11}"
-        "|[1-79][0-9]{12}|[1-9][0-9]{13}|[127-9][0-9]{15,16}|[+-](?:0|[1-9][0-9]{0,9})"
+
+class _Case(NamedTuple):
+    """The kinds that values under a condition can be of, and which of them each is."""
+
+    kinds: tuple[Kind, ...]
+    condition: str
+    first_if: str = ""
+
+
+_CASES: Final = (
+    # A number of 17 signs that is as great as this has nothing but digits, or an exponent.
+    _Case(
+        (Kind.PERSON,),
+        "length({c}) = 18 and {c} >= '1' and {c} < ':' and {first17} >= 10000000000000000"
+        " and not contains({c}, 'e') and not contains({c}, 'E') and {first17} // 10000000 % 10000 >= 1800"
+        f" and {_BIRTH} and {_CHECK} = substr({{c}}, 18, 1)",
     ),
-    Kind.CODE: _full("0[0-9]{1,13}|0[0-9]{15,16}|0[0-9]{18,}|[1-9][0-9]{19,}|[127-9][0-9]{18}")
-    + f" or ({_full('[3-6][0-9]{18}')} and not {_LUHN})",
-    Kind.BANK_CARD: f"{_full('[3-6][0-9]{15,16}|[3-6][0-9]{18}')} and {_LUHN}",
-    Kind.DECIMAL: _full(r"[+-]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}"),
-    Kind.DATE: _full("[12][0-9]{3}-[01][0-9]-[0-3][0-9]")
-    + " and try_cast({c} as date) is not null",
-    Kind.DATE_8: _full("(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]")
-    + " and "
-    + _DAY.format(m="({number} // 100 % 100)", d="({number} % 100)"),
-    Kind.DATETIME: _full(
-        "[12][0-9]{3}-[01][0-9]-[0-3][0-9][ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-    )
-    + " and try_cast(substr({c}, 1, 10) as date) is not null",
-    Kind.LANDLINE: _full("0[0-9]{2,3}-[0-9]{7,8}"),
-    Kind.EMAIL: _full(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"),
-    Kind.NAME: _full(f"[{''.join(sorted(SURNAMES))}][{_HAN}]?[{_NAME_ENDS}]"),
-    Kind.ADDRESS: f"{_WORDS} and {_found(_ADDRESS)}",
-    # Both Chinese text and codes that begin with a letter.
-    Kind.TEXT: f"({_WORDS} and not {_found(_ADDRESS)})"
-    f" or ({_full('[A-Za-z][A-Za-z0-9_-]{6,}')} and length({{c}}) <> 18 and not {_found(_ELEVEN)})",
-}
-# What to look for the ends of, and as what.
-_ENDED: Final[Mapping[Kind, str]] = {
-    Kind.INTEGER: "try_cast({c} as decimal(38, 18))",
-    Kind.DECIMAL: "try_cast({c} as decimal(38, 18))",
-    Kind.DATE: "{c}",
-    Kind.DATE_8: "{c}",
-}
-KINDS: Final = tuple(CONDITIONS)
+    _Case((Kind.PHONE,), _full(r"(?:\+?86[- ]?)?1(?:00|[3-9][0-9])[0-9]{8}")),
+    _Case((Kind.BANK_CARD, Kind.CODE), _full("[3-6][0-9]{18}"), _LUHN),
+    _Case((Kind.BANK_CARD, Kind.INTEGER), _full("[3-6][0-9]{15,16}"), _LUHN),
+    _Case(
+        (Kind.INTEGER,),
+        _full(
+            "[0-9]|[1-9][0-9]{1,6}|[3-9][0-9]{7}|[1-9][0-9]{8,9}|[2-9][0-9]{10}|[1-9][0-9]{11}"
+            "|[1-79][0-9]{12}|[1-9][0-9]{13}|[127-9][0-9]{15,16}|[+-](?:0|[1-9][0-9]{0,9})"
+        ),
+    ),
+    _Case(
+        (Kind.CODE,),
+        _full("0[0-9]{1,13}|0[0-9]{15,16}|0[0-9]{18,}|[1-9][0-9]{19,}|[127-9][0-9]{18}"),
+    ),
+    _Case((Kind.DECIMAL,), _full(r"[+-]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")),
+    _Case(
+        (Kind.DATE,),
+        _full("[12][0-9]{3}-[01][0-9]-[0-3][0-9]") + " and try_cast({c} as date) is not null",
+    ),
+    _Case(
+        (Kind.DATE_8,),
+        _full("(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]")
+        + " and "
+        + _DAY.format(m="({number} // 100 % 100)", d="({number} % 100)"),
+    ),
+    _Case(
+        (Kind.DATETIME,),
+        _full("[12][0-9]{3}-[01][0-9]-[0-3][0-9][ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
+        + " and try_cast(substr({c}, 1, 10) as date) is not null",
+    ),
+    _Case((Kind.LANDLINE,), _full("0[0-9]{2,3}-[0-9]{7,8}")),
+    _Case((Kind.EMAIL,), _full(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")),
+    _Case((Kind.NAME,), _full(f"[{''.join(sorted(SURNAMES))}][{_HAN}]?[{_NAME_ENDS}]")),
+    _Case((Kind.ADDRESS, Kind.TEXT), _WORDS, _found(_ADDRESS)),
+    # Codes that begin with a letter.
+    _Case(
+        (Kind.TEXT,),
+        f"{_full('[A-Za-z][A-Za-z0-9_-]{6,}')} and length({{c}}) <> 18 and not {_found(_ELEVEN)}",
+    ),
+)
+KINDS: Final = tuple(dict.fromkeys(kind for case in _CASES for kind in case.kinds))
 # What conditions reckon with, once for each value.
 _RECKONED: Final = {
     "first17": "try_cast(substr({c}, 1, 17) as bigint)",
     "number": "try_cast({c} as bigint)",
 }
+_DAYS: Final = (Kind.DATE, Kind.DATE_8)
+_AMOUNTS: Final = (Kind.INTEGER, Kind.DECIMAL)
 
 
-def number_of_kind(column: str, kinds: Iterable[Kind]) -> str:
-    """An expression: the place in `KINDS` of the kind that a value surely is of, or null."""
-    cases = (f"when {_on(column, CONDITIONS[kind])} then {KINDS.index(kind)}" for kind in kinds)
-    return f"(case {' '.join(cases)} end)::utinyint"
+def number_of_kind(column: str, kinds: Collection[Kind]) -> str:
+    """An expression: the place in `KINDS` of the kind that a value surely is of, or null; it may be another kind too."""
+    return f"(case {' '.join(_when(column, case) for case in _for(kinds))} end)::utinyint"
 
 
-def reckoned(column: str, kinds: Iterable[Kind]) -> list[str]:
+def reckoned(column: str, kinds: Collection[Kind]) -> list[str]:
     """Columns that these conditions want beside the column itself."""
-    wanted = "".join(CONDITIONS[kind] for kind in kinds)
+    wanted = "".join(case.condition + case.first_if for case in _for(kinds))
     return [
         f"{_on(column, expression)} as {column}_{name}"
         for name, expression in _RECKONED.items()
@@ -126,9 +148,23 @@ def reckoned(column: str, kinds: Iterable[Kind]) -> list[str]:
     ]
 
 
-def end_of(column: str, which: str, kind: Kind) -> str:
-    """An expression: the least or greatest of the values of this kind, as text."""
-    return f"{which}({_on(column, _ENDED.get(kind, 'null'))})::varchar"
+def end_of(column: str, kind: str, which: str) -> str:
+    """An expression: the least or greatest of the values of one kind, as text, where the kind has ends."""
+    amounts, days = (", ".join(str(KINDS.index(k)) for k in some) for some in (_AMOUNTS, _DAYS))
+    return (
+        f"case when any_value({kind}) in ({days}) then {which}({column})"
+        f" else {which}(case when {kind} in ({amounts}) then try_cast({column} as decimal(38, 18)) end)::varchar end"
+    )
+
+
+def _for(kinds: Collection[Kind]) -> list[_Case]:
+    return [case for case in _CASES if not set(kinds).isdisjoint(case.kinds)]
+
+
+def _when(column: str, case: _Case) -> str:
+    first, *second = (KINDS.index(kind) for kind in case.kinds)
+    then = f"if({case.first_if}, {first}, {second[0]})" if second else str(first)
+    return f"when {_on(column, case.condition)} then {_on(column, then)}"
 
 
 def _on(column: str, expression: str) -> str:

@@ -6,13 +6,8 @@ from typing import NamedTuple
 
 from yitong.data.sources.shapes import Kind
 
-
-class Counted(NamedTuple):
-    """A value, how often it stands there, and the line where it stands first."""
-
-    value: str
-    times: int
-    line: int
+# A value, how often it stands there, the first of its rows, and its hash where the column's count still wants it.
+Counted = tuple[str, int, int, int | None]
 
 
 class Sure(NamedTuple):
@@ -24,6 +19,14 @@ class Sure(NamedTuple):
     longest: int
     low: str | None = None
     high: str | None = None
+
+
+class Plan(NamedTuple):
+    """How to count a column: kinds that a condition may tell, hashes not wanted any more, whether ends are."""
+
+    sure_kinds: tuple[Kind, ...]
+    mask: int
+    is_ranging: bool
 
 
 # The first lines, in order and so many at most, of these values and of those surely of the kind.
@@ -38,4 +41,11 @@ class ColumnTally:
     lines_of: LinesOf
     values: list[Counted] = field(default_factory=list)
     sure: list[Sure] = field(default_factory=list)
-    hashes: list[int] = field(default_factory=list)
+    sure_hashes: list[int] = field(default_factory=list)
+
+
+class Tally(NamedTuple):
+    """One piece: its rows, and what was counted of each column."""
+
+    rows: int
+    columns: list[ColumnTally]

@@ -1,10 +1,10 @@
 """The steps of an entry that have legal effect: who may take them, what they do, and the page that asks first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from yitong.base.access.api import Thing, allows
-from yitong.data.catalogue.api import Resource, procedure
+from yitong.data.catalogue.api import Resource, notices, procedure
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import N_
 from yitong.kernel.law import Basis
@@ -40,6 +40,11 @@ _LISTED = (
         Basis(SHARING, "13"), N_("已报部门负责人审核"),
     ),
     Act(
+        "tell", "catalogue.submit", N_("告知使用部门"), N_("告知使用部门？"),
+        N_("使用部门的共享工作机构收到消息，可以同意或者提意见；对方同意或者答复期满以前，不能审核同意和发布。"),
+        Basis(SHARING, "27"), N_("已告知使用部门"), AgreementForm, "secondary",
+    ),
+    Act(
         "approve", "catalogue.approve", N_("审核同意"), N_("同意这一版，报数据主管部门？"),
         N_("同意以后报数据主管部门审核。审核的人不能是您。"),
         Basis(SHARING, "13"), N_("已同意，报数据主管部门审核"),
@@ -68,6 +73,8 @@ _LISTED = (
 ACTS: Mapping[str, Act] = {act.key: act for act in _LISTED}
 # Where an assessment may still be recorded: as long as the version is not in force.
 _ASSESSED_IN = frozenset({"draft", "returned", "revising", "approval"})
+# Submitting tells by itself; afterwards there may be grants that were made since.
+_TOLD_IN = frozenset({"approval", "review"})
 
 
 def open_acts(row: Resource, steps: frozenset[str], by: Actor) -> list[Act]:
@@ -75,6 +82,8 @@ def open_acts(row: Resource, steps: frozenset[str], by: Actor) -> list[Act]:
     opened = steps | ({"assess"} if row.state in _ASSESSED_IN else set())
     if "reopen" in opened:
         opened |= {"submit"}
+    if row.state in _TOLD_IN and notices.untold(row):
+        opened |= {"tell"}
     return [act for act in _LISTED if act.key in opened and may(by, act, row)]
 
 
@@ -90,21 +99,24 @@ def may(by: Actor, act: Act, row: Resource) -> bool:
     return allows(by, power, of=matter).allowed
 
 
+_PLAIN: Mapping[str, Callable[..., object]] = {
+    "submit": procedure.submit,
+    "tell": notices.tell,
+    "approve": procedure.approve,
+    "publish": procedure.publish,
+    "abandon": procedure.abandon,
+}
+
+
 def take(act: Act, row: Resource, form: AgreementForm, by: Actor) -> None:
     """Do it, through the catalogue's own action, which decides and records."""
     reason = str(form.cleaned_data.get("reason", ""))
     match act.key:
         case "assess" if isinstance(form, AssessmentForm):
             procedure.record_assessment(code=row.code, finding=form.finding(), by=by)
-        case "submit":
-            procedure.submit(code=row.code, by=by)
-        case "approve":
-            procedure.approve(code=row.code, by=by)
-        case "publish":
-            procedure.publish(code=row.code, by=by)
         case "send_back":
             procedure.send_back(code=row.code, reason=reason, by=by)
-        case "abandon":
-            procedure.abandon(code=row.code, by=by)
         case "retire":
             procedure.retire(code=row.code, reason=reason, by=by)
+        case plain:
+            _PLAIN[plain](code=row.code, by=by)

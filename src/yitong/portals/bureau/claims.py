@@ -162,7 +162,7 @@ def claim_page(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
         "row": row,
         "shape": SHAPES[row.state],
         "trail": [Link(gettext("数源登记"), reverse("bureau:claims"))],
-        "said": said_rows(row),
+        "said": said_rows(row, names.get(row.resource, (0, ""))[1]),
         "entry": names.get(row.resource),
         "rivals": [(rival, SHAPES[rival.state], names.get(rival.resource)) for rival in rivals],
         "faces": [(face, duty_rows(face)) for face in faces[:1]],

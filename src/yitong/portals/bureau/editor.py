@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yitong.base.identity.api import agency
 from yitong.data.catalogue.api import (
     Proposal,
     corrections,
@@ -26,12 +27,12 @@ from yitong.portals.bureau.editor_rows import meanings_of, row_of
 from yitong.portals.bureau.entries import trail_of
 from yitong.portals.bureau.forms import AgreementForm
 from yitong.portals.bureau.officers import for_officers, frame
-from yitong.portals.bureau.words import chosen
+from yitong.portals.bureau.words import chosen, value_words
 from yitong.ui.values import Key, Link, Row
 
 ITEMS_A_PAGE = 40
 KEYS = (
-    ("Ctrl S", N_("保存")),
+    ("Ctrl S", N_("保存更正")),
     ("Alt ↓", N_("下一个数据项的同一栏")),
     ("Alt ↑", N_("上一个数据项的同一栏")),
 )
@@ -250,10 +251,13 @@ def file_page(request: HttpRequest, by: Actor, number: int, table: int) -> HttpR
             form.add_error(None, f"{refusal.say(gettext)}{refusal.say_remedy(gettext)}")
         else:
             return redirect("bureau:upload", number)
-    entry = found.entry
+    entry, again = found.entry, editing.again_of(found)
     context = frame(request, by) | {
         "row": row,
         "table": found,
+        "again": again,
+        "changes": change_rows(again) if again else [],
+        "concerned": [agency(each.agency).name for each in again.concerned] if again else [],
         "entry": entry,
         "form": form,
         "summary": _nine(entry),
@@ -262,10 +266,24 @@ def file_page(request: HttpRequest, by: Actor, number: int, table: int) -> HttpR
         "trail": [
             Link(gettext("共享文件"), reverse("bureau:share")),
             Link(found.name, reverse("bureau:upload", args=[number])),
-            Link(gettext("建议"), reverse("bureau:proposal", args=[number, table])),
+            Link(gettext("目录建议"), reverse("bureau:proposal", args=[number, table])),
         ],
     }
     return render(request, "bureau/file_proposal.html", context, status=422 if form.errors else 200)
+
+
+def change_rows(again: editing.Again) -> list[Row]:
+    """What the file changes in the entry that stands, before and after."""
+    return [
+        Row(
+            gettext("、").join(filter(None, [change.field, gettext(change.label)])),
+            gettext("{before} → {after}").format(
+                before=value_words(change.item, change.before),
+                after=value_words(change.item, change.after),
+            ),
+        )
+        for change in again.changes
+    ]
 
 
 def _nine(entry: Proposal) -> list[Row]:

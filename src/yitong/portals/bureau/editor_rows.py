@@ -95,7 +95,7 @@ def row_of(
         form=form,
         form_id=str(form.prefix),
         sure=_sureness(meaning.score) if meaning else "",
-        is_doubtful=finding is not None and (meaning is None or meaning.score < SURE),
+        is_doubtful=_is_doubtful(finding, meaning) and field == machine,
         code_set=_code_set(field.element),
         quality=tuple(_quality(finding)) if finding else (),
         range=f"{finding.low} – {finding.high}" if finding and finding.low else "",
@@ -107,6 +107,11 @@ def row_of(
         reasons=(field.grade_reason, *field.reasons),
         was=tuple(_was(machine, field)),
     )
+
+
+def _is_doubtful(finding: editing.FieldFinding | None, meaning: editing.Meaning | None) -> bool:
+    """Whether one should look twice: the machine was not sure, and nobody has corrected it."""
+    return finding is not None and (meaning is None or meaning.score < SURE)
 
 
 def _sureness(score: int) -> str:

@@ -1,6 +1,7 @@
 """One entry: its tabs, and what stands beside them."""
 
 import json
+from collections.abc import Collection
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,8 +30,10 @@ TABS = {
     "conditions": N_("共享条件"),
     "quality": N_("质量"),
     "users": N_("谁在用"),
+    "versions": N_("各版"),
     "history": N_("沿革"),
 }
+LIFE = "life"  # for auditors alone
 USES_SHOWN = 20
 
 
@@ -39,7 +42,7 @@ USES_SHOWN = 20
 def entry_page(request: HttpRequest, by: Actor, number: int, tab: str = "") -> HttpResponse:
     if tab not in TABS:
         raise Http404
-    view = entry(str(number), viewer=by, compare=_pair(request))
+    view = entry(str(number), viewer=by)
     row = view.resource
     rows = field_rows(row, view.pending)
     lines = granted(row, by)
@@ -49,7 +52,7 @@ def entry_page(request: HttpRequest, by: Actor, number: int, tab: str = "") -> H
         "view": view,
         "trail": trail_of(row),
         "labels": _labels(row, has_personal=any(r.personal for r in rows)),
-        "tabs": _tabs(row, tab, sum(line.is_live for line in lines), len(rows)),
+        "tabs": tabs_of(row, tab, by, live=sum(line.is_live for line in lines)),
         "tab": f"bureau/tabs/{tab or 'basics'}.html",
         "facts": words.facts(row),
         "nine": words.nine_entries(row, [f.header for f in view.fields], view.missing),
@@ -61,6 +64,7 @@ def entry_page(request: HttpRequest, by: Actor, number: int, tab: str = "") -> H
         "narrowed": narrowed(row, rows, by) if view.pending else [],
         "deciders": _deciders(view),
         "acts": open_acts(row, steps, by),
+        "may_edit": may_correct(row, steps, by),
         "newest": view.timeline[0].entry if view.timeline else None,
         "table": words.table_of(row),
         "conditions": _conditions(row),
@@ -68,17 +72,20 @@ def entry_page(request: HttpRequest, by: Actor, number: int, tab: str = "") -> H
         "may_try": row_looks.may_count(row_looks.Asked(row, ""), by=by),
         "uses": _uses(row, by) if tab == "users" else None,
         "moments": _moments(view) if tab == "history" else [],
-        "changes": _changes(view) if tab == "history" else [],
-        "compared": _pair(request) or (row.version_in_force or row.version, row.version),
     }
     return render(request, "bureau/entry.html", context)
 
 
-def _pair(request: HttpRequest) -> tuple[int, int] | None:
-    """The two versions to compare, where the address names both."""
-    old, new = request.GET.get("old", ""), request.GET.get("new", "")
-    is_pair = old.isdecimal() and new.isdecimal() and len(old) < 6 and len(new) < 6
-    return (int(old), int(new)) if is_pair else None
+def may_correct(row: Resource, steps: Collection[str], by: Actor) -> bool:
+    """Whether this post may open the editor: the entry can be changed, and is this agency's."""
+    matter = Thing(
+        "resource",
+        row.code,
+        agency=row.owner.code,
+        region=row.owner.region,
+        attributes={"state": row.state},
+    )
+    return "amend" in steps and allows(by, "catalogue.draft", of=matter).allowed
 
 
 def trail_of(row: Resource) -> list[Link]:
@@ -91,13 +98,23 @@ def _labels(row: Resource, *, has_personal: bool) -> list[str]:
     return [*said, gettext("个人信息")] if has_personal else said
 
 
-def _tabs(row: Resource, tab: str, live: int, fields: int) -> list[Link]:
-    counts = {"fields": fields, "users": live, "history": row.version}
+def tabs_of(row: Resource, tab: str, by: Actor, *, live: int | None = None) -> list[Link]:
+    """The entry's pages; its whole life is for who audits."""
+    counts = {"fields": row.fields.count(), "users": live, "versions": row.versions.count()}
     base = reverse("bureau:entry", args=[row.pk])
+    tabs = TABS | {LIFE: N_("全部经过")} if may_audit(row, by) else TABS
     return [
         Link(gettext(name), f"{base}{key}/" if key else base, key == tab, counts.get(key))
-        for key, name in TABS.items()
+        for key, name in tabs.items()
     ]
+
+
+def may_audit(row: Resource, by: Actor) -> bool:
+    return allows(by, "catalogue.read_life", of=matter_of(row)).allowed
+
+
+def matter_of(row: Resource) -> Thing:
+    return Thing("resource", row.code, agency=row.owner.code, region=row.owner.region)
 
 
 def _conditions(row: Resource) -> list[Row]:
@@ -139,10 +156,9 @@ def _deciders(view: EntryView) -> list[words.Decider]:
 
 def _uses(row: Resource, by: Actor) -> list[tuple[LedgerEntry, str]] | None:
     """The last uses with their purposes, for those who may look into them (共享条例 29); None for everybody else."""
-    matter = Thing("resource", row.code, agency=row.owner.code, region=row.owner.region)
-    if not allows(by, "sharing.read_usage", of=matter).allowed:
+    if not allows(by, "sharing.read_usage", of=matter_of(row)).allowed:
         return None
-    named = dict(purposes().values_list("code", "sentence"))
+    named = row_looks.LOOKS | dict(purposes().values_list("code", "sentence"))
     found = uses_of_resource(row.code, limit=USES_SHOWN)
     # What a caller wrote is its own words; only those of the list are repeated here.
     other = gettext("说明的用途不在用途清单里")
@@ -155,19 +171,6 @@ def _moments(view: EntryView) -> list[tuple[str, LedgerEntry, str]]:
     operator = gettext("运维人员")
     return [
         (line.sentence, line.entry, named.get(line.entry.post, operator)) for line in view.timeline
-    ]
-
-
-def _changes(view: EntryView) -> list[tuple[str, str, str, str]]:
-    """(data item, what, before, after) of a comparison."""
-    return [
-        (
-            change.field,
-            gettext(change.label) if change.item else gettext("数据项"),
-            words.value_words(change.item, change.before),
-            words.value_words(change.item, change.after),
-        )
-        for change in view.changes
     ]
 
 

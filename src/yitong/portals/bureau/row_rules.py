@@ -65,14 +65,14 @@ class LookForm(forms.Form):
         label=_("号码"),
         help_text=_("要说清哪一个人或者单位，就写谁的号码；这一行会被打开"),
         max_length=128,
-        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": _("写明要说清哪一个")},
     )
     purpose = forms.ChoiceField(
         label=_("为什么要看"),
         help_text=_("本人会在自己的数据足迹里看到这次查看和它的原因"),
         widget=forms.RadioSelect,
-        required=False,
+        error_messages={"required": _("选为什么要看")},
     )
 
     def __init__(self, *args: object, act: str = "", is_granted: bool = False) -> None:
@@ -84,13 +84,15 @@ class LookForm(forms.Form):
         if isinstance(purpose, forms.ChoiceField):
             purpose.choices = [(code, gettext(said)) for code, said in row_looks.LOOKS.items()]
 
-    def clean(self) -> dict[str, object]:
-        given = self.cleaned_data
-        if self.act == JUDGE and not given.get("key"):
-            self.add_error("key", gettext("写明要说清哪一个"))
-        if self.act in {JUDGE, OPEN} and not given.get("purpose"):
-            self.add_error("purpose", gettext("选为什么要看"))
-        return given
+    def full_clean(self) -> None:
+        """Only what the button that was pressed needs is asked for."""
+        needed = {JUDGE: {"rule", "key", "purpose"}, OPEN: {"rule", "purpose"}}
+        asked = needed.get(self.act, {"rule"})
+        for name, asked_for in self.fields.items():
+            asked_for.required = name in asked
+        super().full_clean()
+        for asked_for in self.fields.values():
+            asked_for.required = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +271,7 @@ def _figures(tally: row_looks.Tally) -> list[Figure]:
     return [
         Figure(f"{tally.met:,}", met),
         Figure(f"{tally.unmet:,}", gettext("不放行的行")),
-        Figure(f"{tally.unknown:,}", gettext("不知道的行"), gettext("也不放行")),
+        Figure(f"{tally.unknown:,}", gettext("不知道，也不放行的行")),
         Figure(f"{tally.total:,}", gettext("一共")),
     ]
 

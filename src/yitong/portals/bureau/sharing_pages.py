@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yitong.data.catalogue.api import uploads
+from yitong.data.catalogue.api import editing, uploads
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import Refusal
 from yitong.portals.bureau.officers import for_officers, frame
@@ -129,6 +129,18 @@ def upload_step(request: HttpRequest, by: Actor, number: str, step: str) -> Http
     words = _STEPS[step](int(number), by)
     messages.success(request, words)
     return redirect("bureau:share") if step == "discard" else redirect("bureau:upload", number)
+
+
+@require_POST
+@for_officers
+def draft_all(request: HttpRequest, by: Actor, number: int) -> HttpResponse:
+    """Drafts of every table that is proposed: nothing is handed on. One that cannot be is named, and keeps none back."""
+    standing = standing_of(uploads.upload(number, viewer=by))
+    refused = editing.draft_all(number=number, tables=standing.proposed, by=by)
+    for name, refusal in refused:
+        words = gettext("“{name}”没有存：{why}").format(name=name, why=refusal.say(gettext))
+        messages.warning(request, words)
+    return redirect("bureau:upload", number)
 
 
 @require_safe

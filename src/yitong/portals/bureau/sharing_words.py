@@ -12,6 +12,7 @@ from yitong.data.catalogue.api import Resource, uploads
 from yitong.kernel.errors import N_, Refusal
 from yitong.ui.states import State
 
+FAULTS_SHOWN = 10
 # What each kind of fault is called beside a field; the download says it by the line.
 FLAWS: Mapping[str, str] = {
     "person_check": N_("身份号码无效"),
@@ -64,6 +65,7 @@ class TableLine:
     href: str
     verb: str
     is_open: bool
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class Standing:
     is_silent: bool
     lines: tuple[TableLine, ...]
     choices: list[tuple[int, str]]
+    proposed: tuple[int, ...]
     refusal: uploads.Words | None
     next_url: str
 
@@ -101,6 +104,7 @@ def standing_of(row: uploads.Upload) -> Standing:
         is_silent=uploads.is_silent(row),
         lines=lines,
         choices=[(table.number, table.name) for table in tables if table.state == "listed"],
+        proposed=tuple(line.number for line in open_lines) if not row.is_at_work else (),
         refusal=uploads.refusal_of(row),
         next_url=open_lines[0].href if len(open_lines) == 1 and len(tables) == 1 else own,
     )
@@ -147,7 +151,16 @@ def _line(row: uploads.Upload, table: uploads.UploadTable) -> TableLine:
     elif table.state == "filed":
         href, verb = reverse("bureau:entry", args=[table.resource_id]), gettext("看目录")
     detail = f"{refusal.sentence}{refusal.remedy}" if refusal else _counts(table)
-    return TableLine(table.number, table.name, gettext(words), detail, href, verb, is_open)
+    return TableLine(
+        table.number,
+        table.name,
+        gettext(words),
+        detail,
+        href,
+        verb,
+        is_open,
+        tuple(table.loaded.get("faults", ())[:FAULTS_SHOWN]),
+    )
 
 
 def _counts(table: uploads.UploadTable) -> str:

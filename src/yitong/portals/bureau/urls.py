@@ -11,6 +11,7 @@ from yitong.portals.bureau import (
     entries,
     grants,
     inbox,
+    life,
     listing,
     officers,
     papers,
@@ -19,6 +20,7 @@ from yitong.portals.bureau import (
     requests,
     row_rules,
     sharing_pages,
+    versions,
 )
 
 app_name = "bureau"
@@ -36,8 +38,18 @@ urlpatterns = [
     path("bureau/catalogue/<int:number>/entry.json", entries.entry_file, name="entry_file"),
     path("bureau/catalogue/<int:number>/edit/", editor.entry_editor, name="edit"),
     path("bureau/catalogue/<int:number>/act/<slug:step>/", acting.act_page, name="act"),
+    path("bureau/catalogue/<int:number>/versions/", versions.versions_page, name="versions"),
+    path("bureau/catalogue/<int:number>/life/", life.life_page, name="life"),
+    path("bureau/catalogue/<int:number>/life/uses/", life.uses_page, name="life_uses"),
+    path("bureau/catalogue/<int:number>/life/export.<slug:form>", life.export, name="life_export"),
+    path(
+        "bureau/catalogue/<int:number>/life/<int:entry>/proof.json",
+        life.proof,
+        name="life_proof",
+    ),
     path("bureau/catalogue/<int:number>/row-rule/", row_rules.try_page, name="try_rule"),
     path("bureau/catalogue/<int:number>/<slug:tab>/", entries.entry_page, name="entry"),
+    path("bureau/notices/<int:number>/", versions.answer_page, name="notice"),
     path("bureau/share/", sharing_pages.share_page, name="share"),
     path("bureau/share/<int:number>/", sharing_pages.upload_page, name="upload"),
     path(
@@ -50,6 +62,7 @@ urlpatterns = [
         sharing_pages.upload_step,
         name="upload_step",
     ),
+    path("bureau/share/<int:number>/draft-all/", sharing_pages.draft_all, name="draft_all"),
     path("bureau/share/<int:number>/<int:table>/", editor.proposal_page, name="proposal"),
     path("bureau/share/<int:number>/<int:table>/machine/", editor.machine_proposal, name="machine"),
     path("bureau/share/<int:number>/<int:table>/file/", editor.file_page, name="file_proposal"),

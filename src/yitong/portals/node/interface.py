@@ -4,6 +4,12 @@ A client's token shows what is announced to departments (共享条例 16), a mem
 The machines' governed read is the gateway's, not here.
 """
 
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern
 from ninja import NinjaAPI
 
 from yitong.portals.node.programs import (
@@ -42,3 +48,27 @@ api.add_decorator(pacing.paced, mode="view")
 for noun in NOUNS:
     api.add_router("api/", noun.router)
 api.add_router("ledger/proof/", proofs.router)
+
+
+def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A method that an address does not take is a problem too; ninja answers that without a body."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if response.status_code == 405:
+            return problems.other_method(request, response.headers.get("Allow", ""))
+        return response
+
+    return answered
+
+
+def _addresses() -> tuple[list[URLPattern], str, str]:
+    found, app, namespace = api.urls
+    patterns = [each for each in found if isinstance(each, URLPattern)]
+    for pattern in patterns:
+        pattern.callback = _told(pattern.callback)
+    return patterns, app, namespace
+
+
+urls = _addresses()

@@ -111,3 +111,8 @@ def test_a_key_that_is_gone_gives_way_to_the_new_one():
 def test_without_a_key_rows_are_never_said_to_be_the_same():
     assert not RowChange(3, 3).is_none
     assert RowChange(3, 3, 0, 0, 0).is_none
+
+
+def test_words_that_people_wrote_over_a_column_stand():
+    entry = item(people_entry(), "sfzh", header="公民身份号码")
+    assert changed(entry, item(people_entry(), "sfzh", header="sfzh")).is_none

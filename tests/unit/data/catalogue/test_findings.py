@@ -13,7 +13,8 @@ from yitong.data.standards.api import proposals
 def findings(path) -> list[FieldFinding]:
     found = profile(open_table(str(csv_file(path / "名单.csv", [HEADERS, *people_rows()]))))
     seen = proposals(found.columns)
-    return [finding_of(c, seen[c.name].matches, found.faults) for c in found.columns]
+    faults = {c.name: [f for f in found.faults if f.column == c.name] for c in found.columns}
+    return [finding_of(c, seen[c.name].matches, faults[c.name]) for c in found.columns]
 
 
 def test_a_wrong_number_is_told_with_its_line(tmp_path):

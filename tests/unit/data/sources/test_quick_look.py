@@ -98,7 +98,7 @@ def profiled(path, monkeypatch, *, is_quick: bool):
 
 
 @settings(
-    max_examples=20,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yitong.data.sources.shapes import Kind, classify
-from yitong.data.sources.sure_kinds import CONDITIONS, KINDS, number_of_kind, reckoned
+from yitong.data.sources.sure_kinds import KINDS, number_of_kind, reckoned
 from yitong.kernel.codes import person_number
 
 DIGITS = st.text("0123456789", min_size=1, max_size=21)
@@ -53,7 +53,7 @@ def told(database, values: list[str]) -> list[Kind | None]:
 @given(values=VALUES)
 def test_whatever_a_condition_takes_in_is_of_its_kind(database, values):
     values = [value.replace("\0", "") for value in values]
-    alone = ", ".join(number_of_kind("v", [kind]) for kind in CONDITIONS)
+    alone = ", ".join(number_of_kind("v", [kind]) for kind in KINDS)
     query = f"select {alone} from ({PREPARED})"
     for value, places in zip(values, database.execute(query, [values]).fetchall(), strict=True):
         found = {KINDS[place] for place in places if place is not None}

@@ -19,6 +19,7 @@ TITLES: Final[Mapping[int, str]] = {
     401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
+    405: "Method Not Allowed",
     409: "Conflict",
     413: "Content Too Large",
     422: "Unprocessable Content",
@@ -42,6 +43,14 @@ class ScopeMissing(Refusal):
     code = "api.scope_missing"
     sentence = N_("访问令牌没有“{scope}”这项范围。")
     remedy = N_("取令牌时写明 scope={scope}；凭证本身没有的，请节点的管理员另行签发。")
+
+
+class SecondFactorWanting(Refusal):
+    """A log-in of staff by a password alone may do one thing: add what is missing."""
+
+    code = "api.second_factor_wanting"
+    sentence = N_("这次登录只有密码，没有第二因素，不能调用接口。")
+    remedy = N_("先在“登录与设备”里添加动态口令验证器或者通行密钥。")
 
 
 class NotForPersons(Refusal):
@@ -192,6 +201,16 @@ def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 _NO_JSON = N_("正文读不懂，要是一份 JSON。")
+
+
+def other_method(request: HttpRequest, allowed: str) -> HttpResponse:
+    """The address is right, the method is not."""
+    response = problem(request, 405, "method_not_allowed", gettext(_METHOD).format(allowed=allowed))
+    response.headers["Allow"] = allowed
+    return response
+
+
+_METHOD = N_("这个地址只接受{allowed}。")
 
 
 def no_such_address(request: HttpRequest) -> HttpResponse:
