@@ -1,5 +1,7 @@
 """政务数据共享条例 20, 25 and 个人信息保护法 6: a grant gives the rows of its rule and no other, and names nobody."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.factories.agencies import OPERATOR
@@ -10,6 +12,7 @@ from yitong.base.ledger.models import Entry
 from yitong.data.catalogue import actions as catalogue
 from yitong.data.sharing import actions, errors, row_rules
 from yitong.data.sharing.application import Agreed
+from yitong.data.sharing.consumers import CONSUMERS
 from yitong.kernel.predicates import PredicateFieldUnknown, PredicateMistyped, PredicateUnreadable
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
@@ -108,12 +111,18 @@ def test_a_rule_whose_item_left_the_entry_gives_nothing():
     a_grant(town, resource, row_rule="rq >= date '2026-01-15'")
     assert len(loaded()) == 1
     kept = resource.versions.get().entry
-    from dataclasses import replace
-
     fewer = replace(kept, fields=tuple(f for f in kept.fields if f.name != "rq"))
     catalogue.amend(code=resource.code, proposal=fewer, reason="不再收集", by=town.provider.contact)
     publish(town, resource.code)
     assert loaded() == []
+
+
+def test_who_has_a_rule_is_told_before_an_item_it_reads_is_taken_away():
+    """共享条例 art. 27: nothing is changed behind the user's back; without the item the grant gives no row."""
+    town = a_purposed_town()
+    grant = a_grant(town, row_rule="rq >= date '2026-01-15'")
+    (told,) = CONSUMERS[0].of(grant.resource.code)
+    assert told.fields == {"sfzh", "xm", "zt", "rq"}
 
 
 def test_a_delivery_that_would_mean_another_rule_is_refused():
@@ -124,8 +133,6 @@ def test_a_delivery_that_would_mean_another_rule_is_refused():
     actions.approve_request(request_id=request.pk, by=town.requester.sharing_head)
     actions.answer(request_id=request.pk, is_agreed=True, by=town.provider.sharing_head)
     kept = resource.versions.get().entry
-    from dataclasses import replace
-
     fewer = replace(kept, fields=tuple(f for f in kept.fields if f.name != "rq"))
     catalogue.amend(code=resource.code, proposal=fewer, reason="不再收集", by=town.provider.contact)
     publish(town, resource.code)

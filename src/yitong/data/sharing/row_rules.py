@@ -148,6 +148,17 @@ def ruled_grant(number: int, *, viewer: Actor) -> Grant:
     return found
 
 
+def items_read(text: str, resource: Resource) -> frozenset[str]:
+    """The items of the entry in force that a grant's rule reads; none where it is no longer read."""
+    if not text:
+        return frozenset()
+    try:
+        found = parse(text, schema_of(items_of(resource), ()))
+    except Refusal:
+        return frozenset()
+    return frozenset(held.name for held in found.fields)
+
+
 def in_words_of(text: str, resource: Resource, translate: Callable[[str], str] = str) -> str:
     """A grant's rule as a sentence; its own text where the entry no longer reads it."""
     try:

@@ -4,16 +4,12 @@ A rule is tried here before it is agreed to, and looked at while its grant stand
 person it is about reads that in the own footprint.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from yitong.data.catalogue.api import Resource, resource
@@ -21,78 +17,22 @@ from yitong.data.exchange.api import row_looks
 from yitong.data.sharing.api import row_rules
 from yitong.kernel.actor import Actor
 from yitong.kernel.codes import InvalidCode
-from yitong.kernel.errors import N_, Refusal
-from yitong.kernel.masking import mask
+from yitong.kernel.errors import Refusal
 from yitong.kernel.predicates import (
     Field,
     Kind,
     Predicate,
     PredicateRefusal,
-    Trace,
     Words,
     in_words,
     split,
 )
-from yitong.kernel.predicates.schema import KIND_WORDS, RowValue
-from yitong.kernel.predicates.tracing import TOLD
+from yitong.kernel.predicates.schema import KIND_WORDS
 from yitong.portals.bureau.entries import trail_of
+from yitong.portals.bureau.look_forms import EXPLAIN, LookForm
 from yitong.portals.bureau.officers import for_officers, frame
-from yitong.portals.bureau.words import mask_words
+from yitong.portals.bureau.verdicts import CoveredWords, Verdict, verdict
 from yitong.ui.values import Figure, Link, Row
-
-EXPLAIN, JUDGE, OPEN = "explain", "judge", "open"
-STATES: Final = {True: "done", False: "refused", None: "at_risk"}
-ANSWERS: Final[Mapping[bool | None, str]] = {
-    True: N_("这一行放行"),
-    False: N_("这一行不放行"),
-    None: N_("不知道，所以不放行"),
-}
-
-
-class LookForm(forms.Form):
-    """A rule, and of which row somebody wants to know, and why. What is needed depends on the button."""
-
-    rule = forms.CharField(
-        label=_("行规则"),
-        help_text=_(
-            "写一个条件，例如 within(户籍地, '890102') and age(出生日期) >= 80；数据项的名称见表"
-        ),
-        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}),
-        max_length=20_000,
-        error_messages={"required": _("写一个条件")},
-    )
-    key = forms.CharField(
-        label=_("号码"),
-        help_text=_("要说清哪一个人或者单位，就写谁的号码；这一行会被打开"),
-        max_length=128,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": _("写明要说清哪一个")},
-    )
-    purpose = forms.ChoiceField(
-        label=_("为什么要看"),
-        help_text=_("本人会在自己的数据足迹里看到这次查看和它的原因"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("选为什么要看")},
-    )
-
-    def __init__(self, *args: object, act: str = "", is_granted: bool = False) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
-        self.act = act
-        if is_granted:
-            del self.fields["rule"]
-        purpose = self.fields["purpose"]
-        if isinstance(purpose, forms.ChoiceField):
-            purpose.choices = [(code, gettext(said)) for code, said in row_looks.LOOKS.items()]
-
-    def full_clean(self) -> None:
-        """Only what the button that was pressed needs is asked for."""
-        needed = {JUDGE: {"rule", "key", "purpose"}, OPEN: {"rule", "purpose"}}
-        asked = needed.get(self.act, {"rule"})
-        for name, asked_for in self.fields.items():
-            asked_for.required = name in asked
-        super().full_clean()
-        for asked_for in self.fields.values():
-            asked_for.required = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,26 +42,6 @@ class Fault:
     before: str
     at: str
     line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One condition of a rule for one row."""
-
-    words: str
-    state: str
-    answer: str
-    seen: str
-    decided: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one row."""
-
-    state: str
-    words: str
-    clauses: tuple[Clause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,20 +55,6 @@ class Told:
     can_open: bool = False
     verdicts: tuple[Verdict, ...] | None = None
     entry_id: int | None = None
-
-
-@dataclass(frozen=True)
-class CoveredWords(Words):
-    """Words in which a row's values are masked as the catalogue has it."""
-
-    masks: Mapping[str, str] = field(default_factory=dict)
-
-    def held(self, field: Field, value: RowValue) -> str:
-        name = self.masks.get(field.name, "hidden")
-        if name == "none" or value is None:
-            return Words.held(self, field, value)
-        covered = mask(name, str(value))
-        return covered or mask_words("hidden")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -292,7 +198,7 @@ def opened(told: Told, asked: row_looks.Asked, form: LookForm, by: Actor) -> Tol
             judged = row_looks.judge(asked, key=given["key"], purpose=given["purpose"], by=by)
             masks = {item.name: item.mask for item in row_rules.items_of(asked.resource)}
             words = CoveredWords(gettext, region_name=row_rules.told().region_name, masks=masks)
-            verdicts = tuple(_verdict(trace, words) for trace in judged.traces)
+            verdicts = tuple(verdict(trace, words) for trace in judged.traces)
             return replace(told, verdicts=verdicts, entry_id=judged.entry_id)
         case "open":
             counted = row_looks.count_opened(asked, purpose=given["purpose"], by=by)
@@ -301,22 +207,6 @@ def opened(told: Told, asked: row_looks.Asked, form: LookForm, by: Actor) -> Tol
             said = remark.format(opened=f"{counted.opened:,}")
             return replace(told, figures=figures, remark=said, entry_id=counted.entry_id)
     return told
-
-
-def _verdict(trace: Trace, words: Words) -> Verdict:
-    steps = sorted(trace.steps, key=lambda step: not step.decided)
-    comma = gettext("，")
-    clauses = tuple(
-        Clause(
-            step.says(words),
-            STATES[step.answer],
-            gettext(TOLD[step.answer]),
-            comma.join(step.shows(words)),
-            step.decided,
-        )
-        for step in steps
-    )
-    return Verdict(STATES[trace.value], gettext(ANSWERS[trace.value]), clauses)
 
 
 def fault_of(refusal: PredicateRefusal, text: str) -> Fault:
