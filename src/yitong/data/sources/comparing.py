@@ -22,6 +22,7 @@ from psycopg import sql
 from yitong.base.keys import api as keys
 from yitong.data.sources import shelf
 from yitong.data.sources.errors import LoadStopped
+from yitong.data.sources.key_order import Cells, Entry, as_bytes, pages, read
 from yitong.data.sources.plans import CopyPlan, converter, region_prefix, tidy_key
 from yitong.data.sources.profiles import OnProgress, Progress
 from yitong.data.sources.shapes import tidy_cell
@@ -33,11 +34,8 @@ PAGE: Final = 5_000
 _MARK: Final = 16
 _REMEMBERED: Final = 1 << 14
 _NOTHING: Final = bytes(_MARK)  # the mark of an empty cell
-_NUMBERS: Final = frozenset({"N", "Y", "I"})
 
 T = TypeVar("T")
-Cells = tuple[object, ...]
-Entry = tuple[bytes, Cells]  # stored key, what stands in the columns compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,25 +263,25 @@ class _Side:
     def given(self) -> Iterator[Entry]:
         """The file's rows in the order of their keys."""
         shown = [
-            _read(f"c{at}", column.type_letter) for at, (_place, column) in enumerate(self._clear)
+            read(f"c{at}", column.type_letter) for at, (_place, column) in enumerate(self._clear)
         ]
-        for key, cells in _pages(self._table, [*shown, sql.SQL("marks")]):
+        for key, cells in pages(self._table, [*shown, sql.SQL("marks")], PAGE):
             *clear, marks = cells
-            yield key, (*clear, *_parted(_bytes(marks)))
+            yield key, (*clear, *_parted(as_bytes(marks)))
 
     def kept(self) -> Iterator[tuple[bytes, Callable[[], Cells]]]:
         """The kept rows in the order of their keys, each opened when it is asked for."""
         table = sql.Identifier(shelf.SCHEMA, self._plan.table)
-        shown = [_read(place, column.type_letter) for place, column in self._clear]
+        shown = [read(place, column.type_letter) for place, column in self._clear]
         sealed = sql.SQL("sealed" if self._sealed else "null::bytea")
-        for key, cells in _pages(table, [*shown, sealed]):
+        for key, cells in pages(table, [*shown, sealed], PAGE):
             yield key, lambda key=key, cells=cells: self._opened(key, cells)  # type: ignore[misc]
 
     def _opened(self, key: bytes, cells: Cells) -> Cells:
         *clear, sealed = cells
         if not self._sealed:
             return tuple(clear)
-        opened = keys.unseal(_bytes(sealed), context=row_context(self._plan.table_key, key))
+        opened = keys.unseal(as_bytes(sealed), context=row_context(self._plan.table_key, key))
         texts = (opened.get(place) for place, _name, _at in self._sealed)
         return (*clear, *(self._mark("" if text is None else str(text)) for text in texts))
 
@@ -305,30 +303,7 @@ def _version_kept(plan: CopyPlan) -> bytes | None:
     with connection.cursor() as cursor:
         cursor.execute(query)
         (least,) = cursor.fetchone()
-    return _bytes(least)[:1] or None
-
-
-def _pages(table: sql.Identifier, chosen: Sequence[sql.Composable]) -> Iterator[Entry]:
-    """All rows in the order of key and line, by short statements."""
-    statement = sql.SQL(
-        "select key, line, {} from {} where (key, line) > (%s, %s) order by key, line limit {}"
-    ).format(sql.SQL(", ").join(chosen), table, sql.Literal(PAGE))
-    key, line = b"", -1
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(statement, (key, line))
-            rows = cursor.fetchall()
-        for found, _line, *cells in rows:
-            yield _bytes(found), tuple(cells)
-        if len(rows) < PAGE:
-            return
-        key, line = _bytes(rows[-1][0]), int(rows[-1][1])
-
-
-def _read(place: str, type_letter: str) -> sql.Composed:
-    """A column as comparable text: 1.0 and 1.00 are one number."""
-    shape = "trim_scale({})::text" if type_letter in _NUMBERS else "{}::text"
-    return sql.SQL(shape).format(sql.Identifier(place))
+    return as_bytes(least)[:1] or None
 
 
 def _parted(marks: bytes) -> Iterator[bytes]:
@@ -338,7 +313,3 @@ def _parted(marks: bytes) -> Iterator[bytes]:
 def _execute(statement: sql.Composed) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
-
-
-def _bytes(value: object) -> bytes:
-    return bytes(value) if isinstance(value, bytes | memoryview) else b""
