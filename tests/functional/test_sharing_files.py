@@ -86,8 +86,9 @@ def test_a_steward_files_a_draft_by_keyboard_alone(visit, site, town, tmp_path):
     focus(page, "input[type=file]")
     file = tmp_path / "低保名单.csv"
     file.write_bytes(people_csv())
+    page.wait_for_load_state("networkidle")
     with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Enter")
+        page.keyboard.press("Space")
     chooser.value.set_files(file)
     focus(page, "main button.button-primary")
     page.keyboard.press("Enter")

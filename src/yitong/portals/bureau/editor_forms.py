@@ -6,6 +6,10 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.forms.renderers import BaseRenderer
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -59,16 +63,40 @@ class Lists:
         )
 
 
+class Menu(forms.Select):
+    """A menu drawn at one go: a page has hundreds, and a template for each option takes most of its time."""
+
+    def render(
+        self,
+        name: str,
+        value: object,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        chosen = "" if value is None else str(value)
+        drawn = format_html_join(
+            "", "{}", ((_option(key, words, chosen),) for key, words in self.choices)
+        )
+        own = self.build_attrs(self.attrs, attrs) | {"name": name}
+        return format_html("<select{}>{}</select>", flatatt(own), drawn)
+
+
+def _option(key: object, words: object, chosen: str) -> SafeString:
+    if str(key) == chosen:
+        return format_html('<option value="{}" selected>{}</option>', key, words)
+    return format_html('<option value="{}">{}</option>', key, words)
+
+
 class ItemForm(forms.Form):
     """What is said of one data item."""
 
-    element = forms.ChoiceField(label=_("含义"), required=False)
+    element = forms.ChoiceField(label=_("含义"), required=False, widget=Menu)
     other = forms.CharField(label=_("别的数据元（代码或者名称）"), required=False, max_length=60)
-    type_letter = forms.ChoiceField(label=_("类型"))
-    personal = forms.ChoiceField(label=_("个人信息"), required=False)
-    grade = forms.ChoiceField(label=_("级别"))
-    mask = forms.ChoiceField(label=_("遮盖"))
-    subject = forms.ChoiceField(label=_("谁的号码"), required=False)
+    type_letter = forms.ChoiceField(label=_("类型"), widget=Menu)
+    personal = forms.ChoiceField(label=_("个人信息"), required=False, widget=Menu)
+    grade = forms.ChoiceField(label=_("级别"), widget=Menu)
+    mask = forms.ChoiceField(label=_("遮盖"), widget=Menu)
+    subject = forms.ChoiceField(label=_("谁的号码"), required=False, widget=Menu)
     why = forms.CharField(
         label=_("为什么这样改"),
         help_text=_("比建议保护得弱时必须写"),
