@@ -8,8 +8,8 @@ from tests.factories.catalogue import people_entry
 from tests.furnished import present
 from yitong.base.identity.api import Agency, actor_for
 from yitong.data.catalogue import actions as catalogue
-from yitong.data.catalogue import procedure
-from yitong.data.catalogue.models import Resource
+from yitong.data.catalogue import notices, procedure
+from yitong.data.catalogue.models import ChangeNotice, Resource
 from yitong.data.catalogue.procedure import Finding
 from yitong.data.catalogue.proposal import Proposal
 from yitong.kernel.actor import Actor
@@ -91,5 +91,12 @@ def publish(town: Town, code: str) -> Resource:
     """From a draft or revision to what is in force, by the proper posts."""
     assess(town, code)
     procedure.submit(code=code, by=town.provider.contact)
+    consent(town, code)
     procedure.approve(code=code, by=town.provider.head)
     return procedure.publish(code=code, by=town.reviewer)
+
+
+def consent(town: Town, code: str) -> None:
+    """Whoever was told that it loses something agrees (共享条例 27)."""
+    for told in ChangeNotice.objects.filter(resource__code=code, answer="", ended_at=None):
+        notices.answer(number=told.pk, given="agreed", words="", by=town.requester.sharing_head)

@@ -21,7 +21,7 @@ from yitong.base.files.api import secrecy_mark
 from yitong.data.sources import delimited, encodings, excel, json_lines, packages, parquet
 from yitong.data.sources.dictionaries import read_dictionary
 from yitong.data.sources.opening import open_table
-from yitong.data.sources.tables import FAULT_SENTENCES, Reader
+from yitong.data.sources.tables import FAULT_SENTENCES, Reader, Turned
 from yitong.kernel.errors import Refusal
 from yitong.kernel.predicates import (
     Field,
@@ -82,7 +82,7 @@ def accepted(opened: Callable[[], Reader]) -> None:
     except Refusal as refusal:
         told(refusal)
         return
-    assert read(reader) == first, "a second reading gives the same"
+    assert by_column(reader) == first, "loading, which reads by the column, takes the same rows"
 
 
 def read(reader: Reader) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str, str]]]:
@@ -108,6 +108,16 @@ def read(reader: Reader) -> tuple[list[tuple[int, list[str]]], list[tuple[int, s
 def told(refusal: Refusal) -> None:
     assert str(refusal)
     assert refusal.say_remedy()
+
+
+def by_column(reader: Reader) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str, str]]]:
+    rows = []
+    for given in reader.rough_batches():
+        whole = given if isinstance(given, Turned) else given.turned()
+        for part in reader.cut_by_row(given) if whole is None else [whole]:
+            for line, *cells in zip(part.lines, *part.columns, strict=True):
+                rows.append((line, [cell.decode() for cell in cells]))
+    return rows, [(fault.line, fault.column, fault.code) for fault in reader.faults]
 
 
 @contextmanager

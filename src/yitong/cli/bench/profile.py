@@ -48,6 +48,7 @@ import json, sys, time
 from pathlib import Path
 import duckdb
 engine = duckdb.connect()
+engine.execute("set enable_progress_bar = false")
 started = time.perf_counter()
 people = engine.read_csv(sys.argv[1])
 counts = ", ".join(f'count(distinct "{name}")' for name in people.columns)

@@ -90,7 +90,7 @@ class CsvReader(FileReader):
 
     def _of_piece(self, piece: Stretch | CalmBlock) -> Iterator[Turned | Uncut]:
         if isinstance(piece, CalmBlock):
-            return piece.rows(self._delimiter, len(self.columns), BATCH_ROWS)
+            return piece.rows(self._delimiter, len(self.columns), BATCH_ROWS // 2)
         return map(turned, self._gathered(piece.until_calm(self._body(piece)), piece))
 
     def _gathered(self, found: Iterable[Record], text: Lines) -> Iterator[Batch]:

@@ -158,6 +158,7 @@ def engine(delimiter: str, threads: int) -> Iterator[Engine]:
                 f"set allowed_paths = ['/proc/self/fd/{file}']",
                 f"set threads = {threads}",
                 f"set memory_limit = '{MEMORY}'",
+                "set enable_progress_bar = false",
                 "set max_temp_directory_size = '0KB'",
                 "set temp_directory = ''",
                 "set preserve_insertion_order = true",

@@ -20,7 +20,7 @@ from yitong.data.sources.tallies import ColumnTally, Plan
 
 # Shared out among the columns, so that ten thousand of them need no more memory than ten.
 _HASHES: Final = 400_000
-_REMEMBERED: Final = 200_000
+_REMEMBERED: Final = 100_000
 _SAMPLES: Final = 50
 _SMALL_SET: Final = 100
 # One in so many values of a piece of about so many rows differs from the others.
@@ -28,13 +28,21 @@ _VARIOUS: Final = 5
 _PIECE_ROWS: Final = 200_000
 
 
+class Room:
+    """How many more values all columns of a table may remember beyond what each may in any case."""
+
+    def __init__(self, left: int = _REMEMBERED) -> None:
+        self.left = left
+
+
 class _Remembered(dict[str, Kind]):
     """Kinds of values seen before, up to a bound: columns of codes and dates repeat theirs."""
 
-    def __init__(self, bound: int, ends: Ends) -> None:
+    def __init__(self, bound: int, room: Room, ends: Ends) -> None:
         super().__init__({"": Kind.EMPTY})
         self.ends: Ends | None = ends
         self._bound = bound
+        self._room = room
 
     def __missing__(self, value: str) -> Kind:
         kind = classify(value)
@@ -42,13 +50,16 @@ class _Remembered(dict[str, Kind]):
             self.ends.see(kind, value)
         if len(self) < self._bound:
             self[value] = kind
+        elif self._room.left:
+            self._room.left -= 1
+            self[value] = kind
         return kind
 
 
 class ColumnLooker:
     """Gathers what is known of one column, batch by batch or piece by piece."""
 
-    def __init__(self, column: Column, columns: int, hashes: Hashes = own_hashes) -> None:
+    def __init__(self, column: Column, columns: int, room: Room, hashes: Hashes) -> None:
         self.column = column
         self.counts: Counter[Kind] = Counter()
         self.lines: dict[Kind, list[int]] = {}
@@ -57,7 +68,7 @@ class ColumnLooker:
         self.shortest: int | None = None
         self.distinct = DistinctCount(max(256, _HASHES // columns), hashes)
         self._ends = Ends()
-        self._kinds = _Remembered(max(500, _REMEMBERED // columns), self._ends)
+        self._kinds = _Remembered(max(500, _REMEMBERED // columns), room, self._ends)
 
     def look(self, values: tuple[str, ...], lines: list[int]) -> None:
         is_first = not self.counts
@@ -178,6 +189,12 @@ class ColumnLooker:
             values=frozenset(self.samples) if few else frozenset(),
         )
         return profile, codes
+
+
+def lookers_for(columns: Sequence[Column], hashes: Hashes = own_hashes) -> list[ColumnLooker]:
+    """One for each column of a table."""
+    room = Room()
+    return [ColumnLooker(column, len(columns), room, hashes) for column in columns]
 
 
 def show(lookers: Sequence[ColumnLooker], batch: Batch) -> None:

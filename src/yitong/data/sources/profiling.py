@@ -10,7 +10,7 @@ from pathlib import Path
 
 from yitong.data.sources import quick
 from yitong.data.sources.errors import LoadStopped
-from yitong.data.sources.looking import ColumnLooker, show
+from yitong.data.sources.looking import ColumnLooker, lookers_for, show
 from yitong.data.sources.profiles import ColumnProfile, OnProgress, Progress, TableProfile
 from yitong.data.sources.rules import fault_codes, is_about_persons
 from yitong.data.sources.shapes import Kind, classify, exportable
@@ -47,13 +47,12 @@ def _lookers(reader: Reader) -> Iterator[tuple[list[ColumnLooker], Iterator[int]
                 for _ in range(quick.AHEAD + 2)
             ]
             engines = quick.Engines(several[1:], several[0])
-            hashes = engines.parts.hashes
-            lookers = [ColumnLooker(column, len(columns), hashes) for column in columns]
+            lookers = lookers_for(columns, engines.parts.hashes)
             rows = quick.QuickLook(reader, lookers, engines).rows()
             # Closed before the engines are, also where nobody wants the rest of it.
             yield lookers, stack.enter_context(closing(rows))
     else:
-        lookers = [ColumnLooker(column, len(columns)) for column in columns]
+        lookers = lookers_for(columns)
         yield lookers, _plainly(reader, lookers)
 
 

@@ -4,34 +4,17 @@ A batch is made column by column, in the bytes in which it is stored, by the int
 that are like others before them, and none at all for text that is stored as it stands.
 """
 
-import re
 from binascii import hexlify
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
-from yitong.data.sources.plans import (
-    CopyPlan,
-    KeyKind,
-    converter,
-    instant_hour,
-    region_prefix,
-    tidy_key,
-)
+from yitong.data.sources.cell_texts import NULL, CellTexts, cell_texts, region_text
+from yitong.data.sources.plans import CopyPlan, KeyKind, tidy_key
 from yitong.data.sources.shapes import tidy_cell
 from yitong.data.sources.tables import Column, FaultList, Turned
 from yitong.kernel.codes import InvalidCode
-
-# Cells remembered of a column: more than there are birthdays of living people.
-_REMEMBERED: Final = 1 << 16
-_NULL: Final = b"\\N"
-# What COPY writes for the signs that would end a column or a line.
-_ESCAPES: Final = {
-    b"\\": b"\\\\", b"\b": b"\\b", b"\f": b"\\f", b"\n": b"\\n", b"\r": b"\\r", b"\t": b"\\t", b"\v": b"\\v",
-}  # fmt: skip
-_SPECIAL: Final = re.compile(rb"[\\\b\f\n\r\t\v]")
-_BARE: Final = bytes(set(range(256)) - set(b"".join(_ESCAPES)))
 
 
 def row_context(table_key: str, key: bytes) -> bytes:
@@ -63,77 +46,6 @@ class StoredRows(NamedTuple):
         )
 
 
-class CellTexts(dict[bytes, bytes]):
-    """COPY's text of each cell of a column, made once; empty for a cell that is refused."""
-
-    def __init__(self, convert: Callable[[str], str | None]) -> None:
-        super().__init__()
-        self._convert = convert
-
-    def __missing__(self, cell: bytes) -> bytes:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        try:
-            value = self._convert(cell.decode())
-        except (ValueError, InvalidCode):
-            text = b""
-        else:
-            text = _NULL if value is None else _escaped(value.encode())
-        self[cell] = text
-        return text
-
-    def of(self, cells: Sequence[bytes]) -> list[bytes]:
-        return list(map(self.__getitem__, cells))
-
-
-class PlainTexts(CellTexts):
-    """Texts that are stored as they stand: most columns have no cell that needs a second look."""
-
-    def of(self, cells: Sequence[bytes]) -> list[bytes]:
-        if b"".join(cells).translate(None, _BARE):
-            return super().of(cells)
-        return [cell or _NULL for cell in cells]
-
-
-class InstantTexts(CellTexts):
-    """Instants differ in every row, their hours do not."""
-
-    def __init__(self, convert: Callable[[str], str | None]) -> None:
-        super().__init__(convert)
-        self._hours = _Hours()
-        self._ends = {
-            f":{minute:02}:{second:02}".encode(): f":{minute:02}:{second:02}+00".encode()
-            for minute in range(60)
-            for second in range(60)
-        }
-
-    def of(self, cells: Sequence[bytes]) -> list[bytes]:
-        hours, ends = self._hours, self._ends
-        try:
-            return [hours[cell[:13]] + ends[cell[13:]] for cell in cells]
-        except KeyError:
-            return list(map(self._text, cells))
-
-    def _text(self, cell: bytes) -> bytes:
-        try:
-            return self._hours[cell[:13]] + self._ends[cell[13:]]
-        except KeyError:  # written in another way, or nothing
-            return self[cell]
-
-
-class _Hours(dict[bytes, bytes]):
-    """The hour in UTC of an hour that is written out; KeyError where it is not, or has none."""
-
-    def __missing__(self, written: bytes) -> bytes:
-        if len(self) >= _REMEMBERED:
-            self.clear()
-        hour = instant_hour(written.decode(errors="replace"))
-        if not hour:
-            raise KeyError
-        self[written] = found = hour.encode()
-        return found
-
-
 @dataclass(frozen=True, slots=True)
 class _ClearPlace:
     """A column that stands in clear, and what is wrong with a row whose cell cannot."""
@@ -153,7 +65,7 @@ class RowMaker:
         self._key = place[plan.key_column]
         region = plan.region_column
         self._clear = [
-            *([_ClearPlace(region, place[region], CellTexts(_region), "region_invalid")] if region else []),
+            *([_ClearPlace(region, place[region], CellTexts(region_text), "region_invalid")] if region else []),
             *(
                 _ClearPlace(column.name, place[column.name], cell_texts(column.type_letter), "type")
                 for column in plan.clear
@@ -166,8 +78,8 @@ class RowMaker:
         self._line = b"\t".join(
             (
                 b"\\\\x%b\t%d",
-                b"%b" if region else _NULL,
-                b"\\\\x%b" if plan.sealed else _NULL,
+                b"%b" if region else NULL,
+                b"\\\\x%b" if plan.sealed else NULL,
                 *(b"%b" for _ in plan.clear),
             )
         )
@@ -232,11 +144,6 @@ def _plain_key(kind: KeyKind, cell: bytes) -> bytes:
         return b""
 
 
-def cell_texts(type_letter: str) -> CellTexts:
-    kind = {"C": PlainTexts, "M": PlainTexts, "T": InstantTexts}.get(type_letter, CellTexts)
-    return kind(converter(type_letter))
-
-
 def _texts(
     clear: _ClearPlace, cells: Sequence[bytes], refused: dict[int, tuple[str, str]]
 ) -> list[bytes]:
@@ -246,12 +153,3 @@ def _texts(
             if not text:
                 refused.setdefault(row, (clear.name, clear.code))
     return texts
-
-
-def _region(cell: str) -> str | None:
-    """A row without a region keeps none: unknown stays unknown."""
-    return region_prefix(cell) if cell.strip() else None
-
-
-def _escaped(text: bytes) -> bytes:
-    return _SPECIAL.sub(lambda found: _ESCAPES[found[0]], text)

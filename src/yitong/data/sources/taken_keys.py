@@ -4,11 +4,11 @@ A Bloom filter answers "never" for all but one key in a thousand. Of the others,
 in memory first and then in a file without a name, so that one look reads a few kilobytes.
 """
 
-import hashlib
 import os
 import tempfile
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from hashlib import blake2b
 from itertools import accumulate
 from typing import IO, Final
 
@@ -20,7 +20,7 @@ _MARK: Final = 16
 # The bucket's number takes 12 bits of two more bytes.
 _MARK_AT: Final = 2
 _BUCKETS: Final = 1 << 12
-_HELD_AT_MOST: Final = 1 << 20
+_HELD_AT_MOST: Final = 1 << 19
 # Of the filter: 15 bits a key at this rate of mistakes, so at most 120 MB.
 _MISTAKEN: Final = 0.001
 _FEW, _MANY = 1 << 16, 1 << 26
@@ -30,8 +30,9 @@ class TakenKeys:
     """The keys of one load; `expected` is how many there may be, too few only means more looks."""
 
     def __init__(self, kind: KeyKind, expected: int) -> None:
-        self._filter = Bloom(min(max(2 * expected, _FEW), _MANY), _MISTAKEN)
-        self._marks = _own_marks if kind == "person" else _hashed_marks()
+        self._filter = Bloom(min(max(expected * 5 // 4, _FEW), _MANY), _MISTAKEN)
+        # A pseudonym is a keyed hash; of other keys one is made with a key that nobody keeps, so the file tells nothing.
+        self._secret = b"" if kind == "person" else os.urandom(32)
         self._held = 0
         self._buckets = [bytearray() for _ in range(_BUCKETS)]
         self._file: IO[bytes] | None = None
@@ -57,6 +58,12 @@ class TakenKeys:
             firsts.append(mark not in seen)
             seen.add(mark)
         return firsts
+
+    def _marks(self, keys: Sequence[bytes]) -> list[bytes]:
+        size = _MARK_AT + _MARK
+        if not self._secret:  # any part of it will do, behind the byte for its version
+            return [key[1 : 1 + size] for key in keys]
+        return [blake2b(key, digest_size=size, key=self._secret).digest() for key in keys]
 
     def _keep(self, marks: set[bytes]) -> None:
         buckets = self._buckets
@@ -91,19 +98,3 @@ def _has(bucket: bytes | bytearray, mark: bytes) -> bool:
     while at % _MARK and at >= 0:
         at = bucket.find(mark, at + 1)
     return at >= 0
-
-
-def _own_marks(keys: Sequence[bytes]) -> list[bytes]:
-    """A pseudonym is a keyed hash behind a byte for its version: any part of it will do."""
-    return [key[1 : 1 + _MARK_AT + _MARK] for key in keys]
-
-
-def _hashed_marks() -> Callable[[Sequence[bytes]], list[bytes]]:
-    """Of other keys a hash under a key that nobody keeps: the file tells nothing of them."""
-    secret = os.urandom(32)
-
-    def marks(keys: Sequence[bytes]) -> list[bytes]:
-        size = _MARK_AT + _MARK
-        return [hashlib.blake2b(key, digest_size=size, key=secret).digest() for key in keys]
-
-    return marks

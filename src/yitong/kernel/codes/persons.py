@@ -196,7 +196,7 @@ class _Part(dict[bytes, int]):
             digits, ten = part[:-1] + b"0", 10
         if len(digits) != len(self._weights) or not digits.isdigit():
             return _NEVER
-        if len(digits) == 8 and _birth(digits.decode()) is None:
+        if len(digits) == 8 and _birth.__wrapped__(digits.decode()) is None:
             return _NEVER
         offset = ord("0") * sum(self._weights)
         total: int = sum(map(mul, self._weights, digits)) - offset + ten

@@ -70,7 +70,7 @@ class ClaimWhole(ClaimLine):
     clocks: list[ClaimClock]
 
 
-class ClaimIn(Body):
+class AskedClaim(Body):
     """Which resource is the source of which element, and by what provision. The agency is the resource's owner."""
 
     element: str = Field(min_length=1, max_length=40)
@@ -89,7 +89,7 @@ class ClaimIn(Body):
         return value
 
 
-class ReasonIn(Body):
+class AskedReason(Body):
     """Words that others can judge."""
 
     reason: str = Field(min_length=1, max_length=1000, pattern=WRITTEN)
@@ -144,7 +144,7 @@ def one_claim(request: HttpRequest, number: int) -> ClaimWhole:
     description="The first claim holds at once; one beside another is contested and goes to the data authority. Clients with "
     "the scope `claims`, and the owner's sharing staff.",
 )
-def make_claim(request: HttpRequest, given: ClaimIn) -> HttpResponse:
+def make_claim(request: HttpRequest, given: AskedClaim) -> HttpResponse:
     by = with_scope(request, Scope.CLAIMS)
 
     def effect() -> ClaimWhole:
@@ -164,7 +164,7 @@ def make_claim(request: HttpRequest, given: ClaimIn) -> HttpResponse:
     summary="Name this one the source",
     description="What stands against it is declined. The data authority's reviewers by their log-in; no client may.",
 )
-def decide_claim(request: HttpRequest, number: int, given: ReasonIn) -> HttpResponse:
+def decide_claim(request: HttpRequest, number: int, given: AskedReason) -> HttpResponse:
     return _acted(request, number, given, claims.decide_source, known(request))
 
 
@@ -175,7 +175,7 @@ def decide_claim(request: HttpRequest, number: int, given: ReasonIn) -> HttpResp
     summary="Refer a quarrel over the function to 机构编制部门",
     description="The authority's clock stands until it is answered. The data authority's reviewers by their log-in; no client may.",
 )
-def refer_claim(request: HttpRequest, number: int, given: ReasonIn) -> HttpResponse:
+def refer_claim(request: HttpRequest, number: int, given: AskedReason) -> HttpResponse:
     return _acted(request, number, given, claims.refer_conflict, known(request))
 
 
@@ -187,7 +187,7 @@ def refer_claim(request: HttpRequest, number: int, given: ReasonIn) -> HttpRespo
     description="What nothing stands against any more is the source. Clients with the scope `claims`, and the owner's "
     "sharing staff.",
 )
-def withdraw(request: HttpRequest, number: int, given: ReasonIn) -> HttpResponse:
+def withdraw(request: HttpRequest, number: int, given: AskedReason) -> HttpResponse:
     by = with_scope(request, Scope.CLAIMS)
     return _acted(request, number, given, claims.withdraw_claim, by)
 
@@ -195,7 +195,7 @@ def withdraw(request: HttpRequest, number: int, given: ReasonIn) -> HttpResponse
 def _acted(
     request: HttpRequest,
     number: int,
-    given: ReasonIn,
+    given: AskedReason,
     act: Any,  # noqa: ANN401 - one of three actions with the same arguments
     by: Actor,
 ) -> HttpResponse:

@@ -13,7 +13,7 @@ Header = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=
 Word = Annotated[str, StringConstraints(max_length=40)]
 
 
-class ColumnIn(Body):
+class AskedColumn(Body):
     """One column: its head, and what its values look like in counts. No value of a row is taken."""
 
     header: Header
@@ -61,13 +61,13 @@ class SaidTable:
     row_count: int = 0
 
 
-def said_columns(columns: Sequence[ColumnIn]) -> tuple[SaidColumn, ...]:
+def said_columns(columns: Sequence[AskedColumn]) -> tuple[SaidColumn, ...]:
     """Two columns of one name get names of their own, as they do in a file."""
     taken: set[str] = set()
     return tuple(_said(each, taken) for each in columns)
 
 
-def _said(given: ColumnIn, taken: set[str]) -> SaidColumn:
+def _said(given: AskedColumn, taken: set[str]) -> SaidColumn:
     base = name = (given.name.strip() or given.header.strip())[:96]
     number = 1
     while name in taken:

@@ -11,7 +11,7 @@ from yitong.data.catalogue.api import Proposal, Resource, Wishes, corrections
 from yitong.kernel.errors import N_, Refusal
 from yitong.kernel.masking import MASKS
 from yitong.portals.node.programs.bodies import PLAIN, WRITTEN, Body, Text
-from yitong.portals.node.programs.columns import MOST_COLUMNS, ColumnIn
+from yitong.portals.node.programs.columns import MOST_COLUMNS, AskedColumn
 
 LISTED = ("category", "update_cycle", "share_type", "basis_level")
 
@@ -36,7 +36,7 @@ def _choices(item: str, *more: str) -> dict[str, Any]:
     return {"enum": [*more, *Resource.CHOICES[item]]}
 
 
-class WishesIn(Body):
+class AskedWishes(Body):
     """What a description does not say by itself; everything may be left open."""
 
     abstract: str = Field("", max_length=256)
@@ -60,11 +60,11 @@ class WishesIn(Body):
         return Wishes(**said, source=source)
 
 
-class DraftIn(WishesIn):
+class AskedDraft(AskedWishes):
     """A table as a caller describes it, without rows."""
 
     name: str = Field(min_length=1, max_length=50, pattern=WRITTEN, description="数据目录名称")
-    columns: list[ColumnIn] = Field(min_length=1, max_length=MOST_COLUMNS)
+    columns: list[AskedColumn] = Field(min_length=1, max_length=MOST_COLUMNS)
 
 
 class DraftField(Schema):
@@ -144,7 +144,7 @@ class FieldAmendment(Body):
         )
 
 
-class AmendmentIn(Body):
+class AskedAmendment(Body):
     """What becomes different, and why. `version` is the one that was read: another one meanwhile is a conflict."""
 
     version: int = Field(ge=1, le=99999)
@@ -180,7 +180,7 @@ class AmendmentIn(Body):
         return _listed(info.field_name, value)
 
 
-class SubmissionIn(Body):
+class AskedSubmission(Body):
     """Which version is handed to the head of the department."""
 
     version: int = Field(ge=1, le=99999)

@@ -24,13 +24,13 @@ from yitong.portals.node.programs.callers import Scope, with_scope
 from yitong.portals.node.programs.columns import SaidTable, said_columns
 from yitong.portals.node.programs.describing import Described
 from yitong.portals.node.programs.drafting import (
-    AmendmentIn,
+    AskedAmendment,
+    AskedDraft,
+    AskedSubmission,
     Draft,
     DraftField,
-    DraftIn,
     FileWishes,
     RowFaultLine,
-    SubmissionIn,
     VersionMoved,
 )
 from yitong.portals.node.programs.problems import BodyTooLarge
@@ -49,7 +49,7 @@ FAULTS_SHOWN = 100
     description="The entry is proposed as for a file, without rows. The owner is the caller's agency. Clients with the "
     "scope `catalogue`, and the agency's sharing staff.",
 )
-def make_draft(request: HttpRequest, given: DraftIn) -> HttpResponse:
+def make_draft(request: HttpRequest, given: AskedDraft) -> HttpResponse:
     by = with_scope(request, Scope.CATALOGUE)
     table = SaidTable(given.name, said_columns(given.columns))
 
@@ -92,7 +92,7 @@ def make_draft_from_file(
     description="What is in force stays until the new version is published. Clients with the scope `catalogue`, and the "
     "agency's sharing staff.",
 )
-def amend_draft(request: HttpRequest, code: str, given: AmendmentIn) -> HttpResponse:
+def amend_draft(request: HttpRequest, code: str, given: AskedAmendment) -> HttpResponse:
     by = with_scope(request, Scope.CATALOGUE)
 
     def effect() -> Draft:
@@ -113,7 +113,7 @@ def amend_draft(request: HttpRequest, code: str, given: AmendmentIn) -> HttpResp
     description="All nine entries of art. 13 must be there. What follows is decided by people. Clients with the scope "
     "`catalogue`, and the agency's sharing staff.",
 )
-def submit_draft(request: HttpRequest, code: str, given: SubmissionIn) -> HttpResponse:
+def submit_draft(request: HttpRequest, code: str, given: AskedSubmission) -> HttpResponse:
     by = with_scope(request, Scope.CATALOGUE)
 
     def effect() -> Draft:

@@ -8,16 +8,16 @@ from pydantic import Field
 from yitong.data.standards.api import ColumnProposal, element, proposals
 from yitong.portals.node.programs.bodies import Body
 from yitong.portals.node.programs.callers import known
-from yitong.portals.node.programs.columns import MOST_COLUMNS, ColumnIn, said_columns
+from yitong.portals.node.programs.columns import MOST_COLUMNS, AskedColumn, said_columns
 from yitong.portals.node.programs.describing import KNOWN, Described
 
 router = Router(tags=["standards"])
 
 
-class MatchIn(Body):
+class AskedMatch(Body):
     """The columns of one table: each is judged in the light of the others."""
 
-    columns: list[ColumnIn] = Field(min_length=1, max_length=MOST_COLUMNS)
+    columns: list[AskedColumn] = Field(min_length=1, max_length=MOST_COLUMNS)
 
 
 class MatchLine(Schema):
@@ -53,7 +53,7 @@ class MatchList(Schema):
     summary="Data elements for the columns of a table",
     description="A read: it changes nothing and takes no Idempotency-Key. Clients with any token, and staff.",
 )
-def matches(request: HttpRequest, given: MatchIn) -> MatchList:
+def matches(request: HttpRequest, given: AskedMatch) -> MatchList:
     known(request)
     columns = said_columns(given.columns)
     found = proposals(columns)

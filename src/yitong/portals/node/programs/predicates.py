@@ -51,14 +51,14 @@ class OnlySealed(Refusal):
     remedy = N_("加上一条关于明文数据项的条件，给出的就是上限。")
 
 
-class RuleIn(Body):
+class AskedRule(Body):
     """A rule about the rows of an entry, and the day on which it is judged (today unless said)."""
 
     rule: str = Field(min_length=1, max_length=LONGEST_RULE)
     on: Day | None = None
 
 
-class CheckIn(RuleIn):
+class AskedCheck(AskedRule):
     """A row to try the rule on: values as text, by the name of the data item. They are not kept."""
 
     row: dict[Annotated[str, StringConstraints(max_length=200)], Text | None] = Field(
@@ -138,7 +138,7 @@ class _Read:
         }
 
 
-def _read(code: str, given: RuleIn, by: Actor) -> _Read:
+def _read(code: str, given: AskedRule, by: Actor) -> _Read:
     view = entry(code, viewer=by)
     statement = _statement(view.resource.table_key)
     on = given.on or clock.today()
@@ -168,7 +168,9 @@ def _region_name(code: str) -> str:
     summary="What a rule means, in words",
     description="A read: it takes no Idempotency-Key. Clients with any token, and staff, who may see the entry.",
 )
-def explain(request: HttpRequest, response: HttpResponse, code: str, given: RuleIn) -> Explanation:
+def explain(
+    request: HttpRequest, response: HttpResponse, code: str, given: AskedRule
+) -> Explanation:
     asked = _read(code, given, known(request))
     response.headers["Cache-Control"] = "no-store"
     parts = split(asked.predicate)
@@ -191,7 +193,7 @@ def explain(request: HttpRequest, response: HttpResponse, code: str, given: Rule
     description="The row is the caller's own: nobody's data are read, nothing of it is kept, and no Idempotency-Key is "
     "taken. Clients with any token, and staff, who may see the entry.",
 )
-def check(request: HttpRequest, response: HttpResponse, code: str, given: CheckIn) -> Checked:
+def check(request: HttpRequest, response: HttpResponse, code: str, given: AskedCheck) -> Checked:
     asked = _read(code, given, known(request))
     response.headers["Cache-Control"] = "no-store"
     row, unread = read_row(asked.predicate.fields, given.row)
@@ -217,7 +219,7 @@ def check(request: HttpRequest, response: HttpResponse, code: str, given: CheckI
     description="Only columns in clear are looked at; nobody's data are opened, and no Idempotency-Key is taken. The owner's "
     "sharing staff, its client with the scope `catalogue`, and the data authority of the division.",
 )
-def count(request: HttpRequest, response: HttpResponse, code: str, given: RuleIn) -> Counted:
+def count(request: HttpRequest, response: HttpResponse, code: str, given: AskedRule) -> Counted:
     by = known(request)
     asked = _read(code, given, by)
     owner = asked.row.owner

@@ -89,7 +89,7 @@ class RequestList(Schema):
     next: str
 
 
-class RequestIn(Body):
+class AskedRequest(Body):
     """使用依据, 场景, 范围, 方式, 时限 (art. 20). It reaches the provider once the own sharing body's head agrees."""
 
     resource: str = Field(min_length=1, max_length=60, description="its code or exact name")
@@ -206,7 +206,7 @@ def list_requests(request: HttpRequest, asked: Query[RequestsAsked]) -> RequestL
     description="Written down for the head of the own sharing body, whose consent sends it out (art. 20). Clients with the "
     "scope `sharing`, and the agency's sharing staff.",
 )
-def make_request(request: HttpRequest, given: RequestIn) -> HttpResponse:
+def make_request(request: HttpRequest, given: AskedRequest) -> HttpResponse:
     by = with_scope(request, Scope.SHARING)
 
     def effect() -> RequestLine:

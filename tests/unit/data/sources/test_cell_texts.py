@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yitong.data.sources import stored
+from yitong.data.sources import cell_texts
 from yitong.data.sources.plans import converter
 from yitong.kernel.codes import InvalidCode
 
@@ -36,7 +36,7 @@ def one(letter, cell):
 
 @pytest.mark.parametrize("letter", CELLS)
 def test_a_column_is_written_as_its_cells_are(letter):
-    texts = stored.cell_texts(letter)
+    texts = cell_texts.cell_texts(letter)
 
     @given(st.lists(CELLS[letter]))
     def holds(cells):
@@ -48,7 +48,7 @@ def test_a_column_is_written_as_its_cells_are(letter):
 
 
 def test_what_is_remembered_of_a_column_is_bounded(monkeypatch):
-    monkeypatch.setattr(stored, "_REMEMBERED", 10)
-    texts = stored.cell_texts("I")
+    monkeypatch.setattr(cell_texts, "_REMEMBERED", 10)
+    texts = cell_texts.cell_texts("I")
     assert list(texts.of([b"%d" % n for n in range(99)])) == [b"%d" % n for n in range(99)]
     assert len(texts) <= 10
