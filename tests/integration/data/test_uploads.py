@@ -18,7 +18,7 @@ from tests.factories.uploads import (
 )
 from yitong.base.files.api import StoredFile
 from yitong.base.ledger.models import Entry
-from yitong.data.catalogue import editing, filing, reading, uploads
+from yitong.data.catalogue import editing, filing, reading, upload_work, uploads
 from yitong.data.catalogue.at_hand import at_hand
 from yitong.data.catalogue.corrections import Edit, choice_of
 from yitong.data.catalogue.errors import ProposalMoved, ProtectionLowered, UploadBusy, UploadUnknown
@@ -103,7 +103,7 @@ def test_what_is_stopped_before_it_began_is_not_begun_and_goes_on(contact):
 
 def test_a_reading_under_way_stops_where_a_person_asks(contact, monkeypatch):
     row = handed_in(contact, people_csv(9_000))
-    monkeypatch.setattr(reading, "TOLD_EVERY_S", 0.0)
+    monkeypatch.setattr(upload_work, "TOLD_EVERY_S", 0.0)
     told = []
 
     def stop_after_the_first(job, progress):

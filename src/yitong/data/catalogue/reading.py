@@ -4,11 +4,10 @@ Every step is kept when it is done, so that work which was stopped or whose work
 one; a table in the middle of being read or loaded begins anew. Of two workers on one upload the later has it.
 """
 
-import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -28,6 +27,7 @@ from yitong.data.catalogue.models import Resource, Upload, UploadTable
 from yitong.data.catalogue.procedure import submit
 from yitong.data.catalogue.proposal import Proposal
 from yitong.data.catalogue.upload_models import TableState, UploadState
+from yitong.data.catalogue.upload_work import Superseded, Work
 from yitong.data.sources.api import (
     Reader,
     TableProfile,
@@ -42,59 +42,9 @@ from yitong.kernel.actor import Actor
 from yitong.kernel.declare import Value
 from yitong.kernel.errors import N_, Refusal
 
-TOLD_EVERY_S: Final = 0.5
 FAULTS_KEPT: Final = 20_000
 ONLY: Final = 1
 _IN_WORK: Final = frozenset({"draft", "returned", "revising"})
-
-
-class Superseded(Exception):
-    """Another worker has taken the upload over, or its state was changed by a person."""
-
-
-@dataclass
-class Work:
-    """One run of the worker on one upload: whose, and how it tells how far it is."""
-
-    row: Upload
-    by: Actor
-    run: str
-    phase: str = "opening"
-    table: str = ""
-    place: int = 0
-    places: int = 0
-    _told_at: float = field(default=0.0)
-
-    def begin(self, phase: str, table: UploadTable | None = None) -> None:
-        self.phase = phase
-        self.table = table.name if table else ""
-        self.place = table.number if table else 0
-        self._tell(0, 0, 0)
-
-    def tell(self, progress: filing.Progress) -> bool:
-        """Keep how far it is, twice a second at most; False where a person has asked to stop."""
-        if time.monotonic() - self._told_at < TOLD_EVERY_S:
-            return True
-        return self._tell(progress.rows, progress.bytes_done, progress.bytes_total or 0)
-
-    def _tell(self, rows: int, done: int, total: int) -> bool:
-        self._told_at = time.monotonic()
-        said = {
-            "run": self.run,
-            "phase": self.phase,
-            "table": self.table,
-            "place": self.place,
-            "places": self.places,
-            "rows": rows,
-            "done": done,
-            "total": total,
-        }
-        ours = Upload.objects.filter(pk=self.row.pk, progress__run=self.run)
-        if ours.filter(state=UploadState.WORKING).update(progress=said, progress_at=clock.now()):
-            return True
-        if ours.filter(state=UploadState.STOPPING).exists():
-            return False
-        raise Superseded
 
 
 def work(number: int) -> None:
