@@ -195,7 +195,7 @@ def all_furnished(worker_databases: Databases) -> Iterator[dict[str, Furnished]]
 
 
 @pytest.fixture
-def furnished(request: pytest.FixtureRequest) -> Furnished | None:
+def furnished_database(request: pytest.FixtureRequest) -> Furnished | None:
     """What this test's marker `furnished` asks for; made if this worker has none yet."""
     marker = request.node.get_closest_marker("furnished")
     if marker is None:
@@ -218,13 +218,14 @@ def furnished(request: pytest.FixtureRequest) -> Furnished | None:
 
 @pytest.fixture(autouse=True)
 def _own_database(
-    request: pytest.FixtureRequest, furnished: Furnished | None
+    request: pytest.FixtureRequest, furnished_database: Furnished | None
 ) -> Iterator[str | None]:
     """A clone for a test marked `committed`; Django's default connection points at it meanwhile.
 
     A test that is `furnished` and not `committed` is rolled back in the copy that all such tests share.
     """
     is_committed = request.node.get_closest_marker("committed") is not None
+    furnished = furnished_database
     if not is_committed and furnished is None:
         yield None
         return

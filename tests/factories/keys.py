@@ -15,10 +15,10 @@ OPERATOR = Actor.operator("tests")
 
 
 @pytest.fixture
-def node_keys(settings, tmp_path: Path, furnished: Furnished | None) -> Path:
+def node_keys(settings, tmp_path: Path, furnished_database: Furnished | None) -> Path:
     """The directory of an initialised key store. Ask for it together with `django_db` or `committed`."""
     settings.YITONG_KEYS = tmp_path / "keys"
-    if furnished is not None:
-        furnished.copy_keys(settings.YITONG_KEYS)
+    if furnished_database is not None:
+        furnished_database.copy_keys(settings.YITONG_KEYS)
     keys.initialise(by=OPERATOR)
     return settings.YITONG_KEYS

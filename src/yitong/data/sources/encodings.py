@@ -42,10 +42,10 @@ class Encoding:
         return {"utf-8": "UTF-8", "gb18030": "GB18030"}[self.name]
 
 
-def line_blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[tuple[bytes, bool]]:
-    """Blocks of whole lines, about of this size; an empty line with True stands for one too long."""
+def line_blocks(stream: BinaryIO, size: int = 0) -> Iterator[tuple[bytes, bool]]:
+    """Blocks of whole lines, about of this size (BLOCK); an empty line with True stands for one too long."""
     rest = b""
-    while chunk := stream.read(size):
+    while chunk := stream.read(size or BLOCK):
         rest += chunk
         # A lone \r ends a line as well (old files); one at the very end may belong to a \r\n.
         cut = max(rest.rfind(b"\n"), rest.rfind(b"\r", 0, -1)) + 1

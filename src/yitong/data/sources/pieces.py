@@ -58,8 +58,15 @@ class Piece:
             feeds = data.count(b"\n")
             end = self.end - all_ + cut
             yield Piece(data, before, feeds, end, is_last=self.is_last and cut == all_)
-            before += feeds
+            before += _line_ends(data, feeds)
             start = cut
+
+
+def _line_ends(data: bytes, feeds: int) -> int:
+    """How many lines end here as readers count them: a carriage return by itself ends one too."""
+    if b"\r" not in data:
+        return feeds
+    return feeds + data.count(b"\r") - data.count(b"\r\n")
 
 
 def pieces(stream: BinaryIO, sizes: Sequence[int]) -> Iterator[Piece]:
@@ -73,5 +80,5 @@ def pieces(stream: BinaryIO, sizes: Sequence[int]) -> Iterator[Piece]:
         at += len(data)
         feeds = data.count(b"\n")
         yield Piece(data, before, feeds, at, is_last=is_last)
-        before += feeds
+        before += _line_ends(data, feeds)
         wanted = next(following)
