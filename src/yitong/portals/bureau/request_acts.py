@@ -116,12 +116,13 @@ def asked_rows(row: ShareRequest) -> list[Row]:
         )
         for name in row.fields
     ]
+    purpose = gettext(row.purpose.sentence)
     return [
         Row(gettext("数据"), row.resource.name, (row.resource.code,)),
         Row(gettext("需求部门"), row.requester.name, (row.client_id,)),
         Row(gettext("提供部门"), row.resource.owner.name),
         Row(gettext("使用依据"), row.basis),
-        Row(gettext("使用场景"), row.scene, (gettext(row.purpose.sentence),)),
+        Row(gettext("使用场景"), row.scene, (purpose,) if purpose != row.scene else ()),
         Row(gettext("使用范围"), row.scope),
         Row(gettext("数据项"), gettext("、").join(said)),
         Row(gettext("共享方式"), gettext(row.resource.CHOICES["share_methods"][row.method])),
