@@ -152,7 +152,8 @@ def test_many_different_values_are_estimated_as_near_as_row_by_row(tmp_path, mon
         other = by_row.column(column.name)
         assert column.distinct_exact is other.distinct_exact
         assert column.distinct == pytest.approx(other.distinct, rel=0.15)
-        assert replace(column, distinct=other.distinct) == other
+        # Whether a key is likely follows from the estimate, which is rough with so few hashes kept.
+        assert replace(column, distinct=other.distinct, unique=other.unique) == other
 
 
 def test_values_of_a_kind_that_many_rows_share_are_counted_without_being_read(
