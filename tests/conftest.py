@@ -191,7 +191,7 @@ def all_furnished(worker_databases: Databases) -> Iterator[dict[str, Furnished]]
     """What this worker has furnished so far, by name."""
     made: dict[str, Furnished] = {}
     yield made
-    forget(made)
+    forget(worker_databases, made)
 
 
 @pytest.fixture

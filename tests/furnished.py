@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tests.database import Databases, clone
+from tests.database import Databases, clone, drop
 
 # Officers have been in their posts for long: tests that stop the clock in this year find them there.
 BEGAN = dt.datetime(2026, 1, 5, 1, tzinfo=dt.UTC)
@@ -149,6 +149,8 @@ def rolled_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def forget(all_made: Mapping[str, Furnished]) -> None:
+def forget(server: Databases, all_made: Mapping[str, Furnished]) -> None:
     for furnished in all_made.values():
+        drop(server, f"{furnished.database}_work")
+        drop(server, furnished.database)
         shutil.rmtree(furnished.keys.parent, ignore_errors=True)

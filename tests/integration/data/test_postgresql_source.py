@@ -251,8 +251,8 @@ def behind(proxy: Proxy, database_url: str, table: str) -> str:
 
 @pytest.fixture
 def _hasty(monkeypatch):
-    monkeypatch.setattr(postgresql.Connection, "patience", 1)
-    monkeypatch.setattr(postgresql, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(postgresql.Connection, "patience", 3)
+    monkeypatch.setattr(postgresql, "CONNECT_SECONDS", 10)
 
 
 @pytest.mark.slow

@@ -299,11 +299,14 @@ def _version_kept(plan: CopyPlan) -> bytes | None:
     """The version of the pseudonyms under which the rows stand; of other keys there is none."""
     if plan.key_kind != "person":
         return None
-    query = sql.SQL("select min(key) from {}").format(sql.Identifier(shelf.SCHEMA, plan.table))
+    # There is no min() of bytea before PostgreSQL 18.
+    query = sql.SQL("select key from {} order by key limit 1").format(
+        sql.Identifier(shelf.SCHEMA, plan.table)
+    )
     with connection.cursor() as cursor:
         cursor.execute(query)
-        (least,) = cursor.fetchone()
-    return as_bytes(least)[:1] or None
+        least = cursor.fetchone()
+    return as_bytes(least[0])[:1] or None if least else None
 
 
 def _parted(marks: bytes) -> Iterator[bytes]:
