@@ -12,6 +12,7 @@ from tests.factories.sources import csv_text
 from yitong.data.sources import looking, profiling, quick
 from yitong.data.sources.errors import LoadStopped
 from yitong.data.sources.opening import open_table
+from yitong.data.sources.rules import uniqueness
 from yitong.data.sources.shapes import Kind
 from yitong.kernel.codes import person_number
 
@@ -153,6 +154,13 @@ def test_many_different_values_are_estimated_as_near_as_row_by_row(tmp_path, mon
         assert column.distinct_exact is other.distinct_exact
         assert column.distinct == pytest.approx(other.distinct, rel=0.15)
         # Whether a key is likely follows from the estimate, which is rough with so few hashes kept.
+        for each in (column, other):
+            assert each.unique == uniqueness(
+                rows=each.rows,
+                empty=each.null_count,
+                distinct=each.distinct,
+                exact=each.distinct_exact,
+            )
         assert replace(column, distinct=other.distinct, unique=other.unique) == other
 
 
