@@ -5,14 +5,12 @@ from dataclasses import replace
 import pytest
 
 from tests.factories.catalogue import people_entry
-from tests.factories.footprints import log_in
 from tests.factories.grants import an_order
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.officers import a_draft, assess, officer
 from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
 from tests.factories.persons import number_of
 from tests.factories.shared_people import shared_people
-from yitong.base.identity.models import Account
 from yitong.base.ledger.api import sequence_all
 from yitong.data.catalogue.api import amend, procedure
 from yitong.data.catalogue.models import ChangeNotice
@@ -32,27 +30,6 @@ pytestmark = [
 def people(tmp_path):
     yield shared_people(tmp_path)
     shut_down()
-
-
-@pytest.fixture
-def visit(chromium, site):
-    contexts = []
-
-    def open_context(actor, width=1366, cookies=None):
-        account = Account.objects.get(pk=int(actor.account.partition(":")[2]))
-        session = {"sessionid": log_in(account.username).cookies["sessionid"].value}
-        context = chromium.new_context(
-            viewport={"width": width, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
-        )
-        context.add_cookies(
-            [{"name": n, "value": v, "url": site} for n, v in ((cookies or {}) | session).items()]
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_context
-    for context in contexts:
-        context.close()
 
 
 def asked_for(people, **more):

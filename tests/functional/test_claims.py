@@ -3,10 +3,8 @@
 import pytest
 
 from tests.factories.claims import a_quarrel
-from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
-from yitong.base.identity.models import Account
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,27 +17,6 @@ pytestmark = [
 @pytest.fixture
 def quarrel(node_keys):  # noqa: F811
     return a_quarrel()
-
-
-@pytest.fixture
-def visit(chromium, site):
-    contexts = []
-
-    def open_context(actor, width=1366, cookies=None):
-        account = Account.objects.get(pk=int(actor.account.partition(":")[2]))
-        session = {"sessionid": log_in(account.username).cookies["sessionid"].value}
-        context = chromium.new_context(
-            viewport={"width": width, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
-        )
-        context.add_cookies(
-            [{"name": n, "value": v, "url": site} for n, v in ((cookies or {}) | session).items()]
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_context
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("mode", SEEN)

@@ -25,35 +25,13 @@ def lin(tmp_path):
     shut_down()
 
 
-@pytest.fixture
-def visit(chromium, site, lin):
-    """A page in a context of its own, logged in as the person."""
-    contexts = []
-
-    def open_context(width, cookies, **more):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 740}, locale="zh-CN", timezone_id="Asia/Shanghai",
-            **more,
-        )  # fmt: skip
-        session = {"sessionid": lin.browser.cookies["sessionid"].value}
-        context.add_cookies(
-            [{"name": n, "value": v, "url": site} for n, v in (cookies | session).items()]
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_context
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", SEEN)
 def test_pages_fit_and_pass_axe(visit, site, lin, mode):
     used(lin)
     used(lin, purpose="marketing")
     lin.people.call(lin.person.number)
-    page = visit(PHONE, MODES[mode])
+    page = visit(lin.browser, PHONE, MODES[mode])
     page.goto(f"{site}/my/footprint/")
     asked = page.get_attribute("a[href*='/question/']", "href")
     for path in (
@@ -68,7 +46,7 @@ def test_pages_fit_and_pass_axe(visit, site, lin, mode):
 
 
 def test_a_use_appears_at_once_and_its_proof_a_moment_later(visit, site, lin):
-    page = visit(360, {})
+    page = visit(lin.browser, 360)
     page.goto(f"{site}/my/footprint/")
     assert page.is_visible("text=还没有部门用过您的数据") or page.is_visible("text=这里没有记录")
     lin.people.call(lin.person.number)
@@ -87,7 +65,7 @@ def test_a_use_appears_at_once_and_its_proof_a_moment_later(visit, site, lin):
 @pytest.mark.slow
 def test_filters_work_without_a_script(visit, site, lin):
     used(lin)
-    page = visit(360, {}, java_script_enabled=False)
+    page = visit(lin.browser, 360, java_script_enabled=False)
     page.goto(f"{site}/my/footprint/")
     page.select_option("[name=period]", "month")
     page.click(".filters button")
@@ -98,7 +76,7 @@ def test_filters_work_without_a_script(visit, site, lin):
 @pytest.mark.slow
 def test_targets_are_large_enough_for_a_thumb(visit, site, lin):
     used(lin)
-    page = visit(360, {})
+    page = visit(lin.browser, 360)
     page.goto(f"{site}/my/footprint/")
     small = page.evaluate(
         """[...document.querySelectorAll('main .links a, main .button, main select')]

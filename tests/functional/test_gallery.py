@@ -12,35 +12,18 @@ BY_ITSELF = {"chinese", "english", "elder", "contrast"}
 PAGES = (GALLERY, "/account/login/", "/")
 
 
-@pytest.fixture
-def visit(chromium, site):
-    """Open pages of the site in a context of their own; what the console and the network said is kept."""
-    contexts = []
-
-    def open_context(width, cookies, **more):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 740},
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            **more,
-        )
-        context.add_cookies([{"name": n, "value": v, "url": site} for n, v in cookies.items()])
-        contexts.append(context)
-        page = context.new_page()
-        page.said, page.asked = [], set()
-        page.on("console", lambda message: page.said.append(message.text))
-        page.on("pageerror", lambda error: page.said.append(str(error)))
-        page.on("request", lambda request: page.asked.add(request.url.split("/")[2]))
-        return page
-
-    yield open_context
-    for context in contexts:
-        context.close()
+def watched(page):
+    """What the console and the network of this page say is kept with it."""
+    page.said, page.asked = [], set()
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("request", lambda request: page.asked.add(request.url.split("/")[2]))
+    return page
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_pages_fit_pass_axe_and_keep_to_themselves(visit, site, mode):
-    page = visit(PHONE, MODES[mode])
+    page = watched(visit(None, PHONE, MODES[mode]))
     for path in PAGES:
         page.goto(site + path)
         assert_passes(page, path, mode)
@@ -53,7 +36,7 @@ def test_pages_fit_pass_axe_and_keep_to_themselves(visit, site, mode):
 
 
 def test_a_switch_keeps_the_page_and_what_was_typed(visit, site):
-    page = visit(360, {})
+    page = visit(None, 360)
     page.goto(f"{site}/account/login/?next=/help/")
     page.fill("[name=login]", "lin")
     page.fill("[name=password]", "never kept")
@@ -68,7 +51,7 @@ def test_a_switch_keeps_the_page_and_what_was_typed(visit, site):
 
 
 def test_an_empty_log_in_is_summed_up_and_the_focus_goes_there(visit, site):
-    page = visit(360, {})
+    page = visit(None, 360)
     page.goto(f"{site}/account/login/")
     page.click("main button[type=submit]")
     assert page.title().startswith("错误：")
@@ -79,7 +62,7 @@ def test_an_empty_log_in_is_summed_up_and_the_focus_goes_there(visit, site):
 
 
 def test_the_first_key_skips_to_the_content(visit, site):
-    page = visit(1366, {})
+    page = visit()
     page.goto(site)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -89,7 +72,7 @@ def test_the_first_key_skips_to_the_content(visit, site):
 
 def test_targets_on_a_phone_are_large_enough(visit, site):
     """WCAG 2.5.8 asks for 24 px, the house for 44; links within a sentence are excepted."""
-    page = visit(360, {})
+    page = visit(None, 360)
     page.goto(site)
     small = page.evaluate(
         """[...document.querySelectorAll('header a, footer a, header button')]
@@ -100,7 +83,7 @@ def test_targets_on_a_phone_are_large_enough(visit, site):
 
 
 def test_pages_work_without_a_script(visit, site):
-    page = visit(360, {}, java_script_enabled=False)
+    page = visit(None, 360, java_script_enabled=False)
     page.goto(f"{site}/account/login/")
     page.click("main button[type=submit]")
     assert page.is_visible("#problems")

@@ -4,11 +4,9 @@ import pytest
 
 from tests.factories.duties import at, kinds_installed
 from tests.factories.duty_city import NOW, a_duty_city, an_unassigned
-from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
 from yitong.base.duties.models import Admonition, Duty
-from yitong.base.identity.models import Account
 from yitong.kernel import clock
 
 pytestmark = [
@@ -28,27 +26,6 @@ def city(node_keys, monkeypatch):  # noqa: F811
         # The server's threads have no frozen clock of their own.
         monkeypatch.setattr(clock, "now", lambda: at(NOW))
         yield city
-
-
-@pytest.fixture
-def visit(chromium, site, city):
-    contexts = []
-
-    def open_context(actor, width=1366, cookies=None):
-        account = Account.objects.get(pk=int(actor.account.partition(":")[2]))
-        session = {"sessionid": log_in(account.username).cookies["sessionid"].value}
-        context = chromium.new_context(
-            viewport={"width": width, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
-        )
-        context.add_cookies(
-            [{"name": n, "value": v, "url": site} for n, v in ((cookies or {}) | session).items()]
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_context
-    for context in contexts:
-        context.close()
 
 
 def paths_of(city) -> dict[str, list[str]]:

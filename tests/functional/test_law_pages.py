@@ -6,9 +6,8 @@ import pytest
 
 from tests.factories.agencies import OPERATOR, a_post, an_agency, staff
 from tests.factories.announcements import announced
-from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
-from tests.factories.pages import DESK, MODES, PHONE, SEEN, assert_passes
+from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
 from tests.factories.statutes import a_local_limit
 from yitong.base.duties.recounts import CALENDAR, Change, note_change
 from yitong.base.statutes.api import set_office_hours
@@ -74,34 +73,11 @@ def send(page, file):
     page.click("main .button-primary")
 
 
-@pytest.fixture
-def visit(chromium, site):
-    contexts = []
-
-    def open_page(width=DESK, cookies=None, account=None, **more):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 768},
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            **more,
-        )
-        kept = dict(cookies or {})
-        if account is not None:
-            kept["sessionid"] = log_in(account.username).cookies["sessionid"].value
-        context.add_cookies([{"name": n, "value": v, "url": site} for n, v in kept.items()])
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.parametrize("mode", SEEN)
 def test_public_pages_fit_and_pass_axe(visit, site, mode):
     a_local_limit("DSR-21b", amount=5)
     office_hours()
-    page = visit(PHONE, MODES[mode])
+    page = visit(None, PHONE, MODES[mode])
     for name, path in PUBLIC.items():
         answer = page.goto(site + path)
         assert answer.status in {200, 404, 422}, path
@@ -114,7 +90,7 @@ def test_the_keepers_pages_fit_and_pass_axe(visit, site, mode, tmp_path):
     a_recount()
     office_hours()
     keeper = staff(a_post(an_agency("澜宁市大数据中心", region="8901"), "sysadmin"))
-    page = visit(PHONE, MODES[mode], keeper)
+    page = visit(keeper, PHONE, MODES[mode])
     for name, path in {
         "keep-limits": "limits/",
         "keep-new": "limits/new/?key=PER-42",
@@ -159,7 +135,7 @@ def test_the_keepers_pages_fit_and_pass_axe(visit, site, mode, tmp_path):
 
 
 def test_a_question_is_asked_and_mended_without_a_script(visit, site):
-    page = visit(PHONE, java_script_enabled=False)
+    page = visit(None, PHONE, java_script_enabled=False)
     page.goto(f"{site}/law/due/")
     page.fill("[name=key]", "REC-48/54")
     page.fill("[name=start]", "2026年11月22日")
@@ -180,7 +156,7 @@ def test_the_first_error_has_the_focus(visit, site):
 
 
 def test_the_register_is_ordered_on_a_desk_by_its_heads_and_on_a_phone_by_a_menu(visit, site):
-    page = visit(DESK)
+    page = visit()
     page.goto(f"{site}/law/limits/?kind=within")
     assert not page.is_visible("#sort-menu")
     page.click("thead a >> text=期限")
@@ -188,7 +164,7 @@ def test_the_register_is_ordered_on_a_desk_by_its_heads_and_on_a_phone_by_a_menu
     page.click("thead a >> text=期限")
     assert page.is_visible("caption >> text=按期限，从长到短")
     assert "kind=within" in page.url
-    phone = visit(PHONE)
+    phone = visit(None, PHONE)
     phone.goto(f"{site}/law/limits/?kind=within")
     assert not phone.is_visible("thead a >> nth=0")
     phone.select_option("#sort-menu", "-amount")
@@ -209,13 +185,13 @@ def test_the_register_is_ordered_on_a_desk_by_its_heads_and_on_a_phone_by_a_menu
 def test_the_words_of_a_day_strip_are_whole_and_do_not_touch(visit, site, query):
     for more in ({}, MODES["elder"]):
         for language in ({}, MODES["english"]):
-            page = visit(PHONE, more | language)
+            page = visit(None, PHONE, more | language)
             page.goto(f"{site}/law/due/?{query}")
             assert page.evaluate(_TOUCHING) == [], (more, language)
 
 
 def test_the_heads_and_marks_of_a_month_do_not_touch_in_large_english_letters(visit, site):
-    page = visit(PHONE, MODES["english"] | MODES["elder"])
+    page = visit(None, PHONE, MODES["english"] | MODES["elder"])
     page.goto(f"{site}/law/calendar/2026/")
     assert (
         page.evaluate(

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.factories.agencies import a_post, an_agency, staff
-from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.messages import (
     PLAIN,
@@ -31,28 +30,6 @@ pytestmark = [
     pytest.mark.committed,
     pytest.mark.usefixtures("node_keys", "templates"),
 ]
-
-
-@pytest.fixture
-def visit(chromium, site):
-    """A page in a context of its own, logged in with this account."""
-    contexts = []
-
-    def open_context(account, width=360, cookies=None, **more):
-        session = {"sessionid": log_in(account.username).cookies["sessionid"].value}
-        context = chromium.new_context(
-            viewport={"width": width, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai",
-            **more,
-        )  # fmt: skip
-        context.add_cookies(
-            [{"name": n, "value": v, "url": site} for n, v in ((cookies or {}) | session).items()]
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_context
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
@@ -127,7 +104,7 @@ def test_an_officials_pages_fit_and_pass_axe(visit, site, officer, mode):
 
 def test_a_message_is_read_and_marked_without_a_script(visit, site, lin):
     someone, by = lin
-    page = visit(someone.account, java_script_enabled=False)
+    page = visit(someone.account, PHONE, java_script_enabled=False)
     page.goto(f"{site}/messages/")
     assert page.url.endswith("/my/messages/")
     assert page.is_visible("text=您账号的邮箱或者电话刚刚改过。")
@@ -142,7 +119,7 @@ def test_a_message_is_read_and_marked_without_a_script(visit, site, lin):
 
 
 def test_a_message_leads_to_its_matter(visit, site, lin):
-    page = visit(lin[0].account, java_script_enabled=False)
+    page = visit(lin[0].account, PHONE, java_script_enabled=False)
     page.goto(f"{site}/my/messages/")
     assert page.locator("text=去看这件事").count() == 1
     page.click("article:has-text('您账号的邮箱') a:has-text('去看这件事')")
@@ -153,7 +130,7 @@ def test_a_message_leads_to_its_matter(visit, site, lin):
 
 def test_the_keyboard_reaches_every_mark(visit, site, lin):
     someone, by = lin
-    page = visit(someone.account, 1366)
+    page = visit(someone.account)
     page.goto(f"{site}/my/messages/")
     page.focus("article >> nth=0 >> button")
     with page.expect_navigation():
@@ -162,7 +139,7 @@ def test_the_keyboard_reaches_every_mark(visit, site, lin):
 
 
 def test_targets_are_large_enough_for_a_thumb(visit, site, lin):
-    page = visit(lin[0].account)
+    page = visit(lin[0].account, PHONE)
     for path in ("/my/messages/", "/messages/settings/"):
         page.goto(site + path)
         small = page.evaluate(

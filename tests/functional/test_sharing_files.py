@@ -2,12 +2,10 @@
 
 import pytest
 
-from tests.factories.footprints import log_in
 from tests.factories.keys import node_keys  # noqa: F401
 from tests.factories.officers import a_draft, a_town
 from tests.factories.pages import MODES, PHONE, SEEN, assert_passes
 from tests.factories.uploads import HEADERS, handed_in, looked_at, people_csv, two_sheets
-from yitong.base.identity.models import Account
 from yitong.data.catalogue import uploads
 from yitong.data.catalogue.models import Resource, Upload
 from yitong.data.catalogue.reading import work
@@ -24,27 +22,6 @@ pytestmark = [
 def town(settings, tmp_path):
     settings.DATA_DIR = tmp_path / "data"
     return a_town()
-
-
-@pytest.fixture
-def visit(chromium, site):
-    contexts = []
-
-    def open_context(actor, width=1366, cookies=None):
-        account = Account.objects.get(pk=int(actor.account.partition(":")[2]))
-        session = {"sessionid": log_in(account.username).cookies["sessionid"].value}
-        context = chromium.new_context(
-            viewport={"width": width, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
-        )
-        context.add_cookies(
-            [{"name": n, "value": v, "url": site} for n, v in ((cookies or {}) | session).items()]
-        )
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_context
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("mode", SEEN)

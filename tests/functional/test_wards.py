@@ -27,25 +27,6 @@ def family(tmp_path):
     shut_down()
 
 
-@pytest.fixture
-def visit(chromium, site):
-    """A page in a context of its own, with the session of a test's own browser."""
-    contexts = []
-
-    def open_context(browser, width=360, cookies=None):
-        kept = (cookies or {}) | {"sessionid": browser.cookies["sessionid"].value}
-        context = chromium.new_context(
-            viewport={"width": width, "height": 768}, locale="zh-CN", timezone_id="Asia/Shanghai"
-        )
-        context.add_cookies([{"name": n, "value": v, "url": site} for n, v in kept.items()])
-        contexts.append(context)
-        return context.new_page()
-
-    yield open_context
-    for context in contexts:
-        context.close()
-
-
 @pytest.mark.parametrize("mode", SEEN)
 def test_the_pages_of_both_fit_and_pass_axe(visit, site, family, mode):
     use = Usage.objects.order_by("entry_id").first().entry_id
@@ -62,7 +43,7 @@ def test_the_pages_of_both_fit_and_pass_axe(visit, site, family, mode):
 
 def test_a_delegation_without_the_footprint_says_what_to_do(visit, site, family):
     key = guardianship(family.ward.person, family.guardian, frozenset({"view"}))
-    page = visit(acting_browser(family.guardian, key))
+    page = visit(acting_browser(family.guardian, key), PHONE)
     page.goto(f"{site}/my/footprint/")
     assert_passes(page, "guardian-without", "chinese")
     page.click("main button:has-text('换回本人')")

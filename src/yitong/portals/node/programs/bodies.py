@@ -11,14 +11,30 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 NUL: Final = "\x00"
 PLAIN: Final = r"^[^\x00]*$"  # no database keeps a NUL
-WRITTEN: Final = r"^[^\x00]*\S[^\x00]*$"  # and not only spaces
+WRITTEN: Final = r"^[^\x00]*[^\x00\s][^\x00]*$"  # and not only spaces
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _without_nul(schema: dict[str, Any]) -> None:
+    """Every text of a body says that it has no NUL, names of a mapping too: `StrictParser` takes none."""
+    if schema.get("type") == "string" and not schema.keys() & _ALREADY:
+        schema["pattern"] = PLAIN
+    if isinstance(schema.get("additionalProperties"), dict):
+        schema.setdefault("propertyNames", {}).setdefault("pattern", PLAIN)
+    for key in ("items", "additionalProperties"):
+        if isinstance(schema.get(key), dict):
+            _without_nul(schema[key])
+    for part in (*schema.get("anyOf", ()), *schema.get("properties", {}).values()):
+        _without_nul(part)
+
+
+_ALREADY: Final = frozenset({"pattern", "enum", "const", "format"})
 
 
 class Body(BaseModel):
     """A body with the types it says and nothing beside them."""
 
-    model_config = ConfigDict(strict=True, extra="forbid")
+    model_config = ConfigDict(strict=True, extra="forbid", json_schema_extra=_without_nul)
 
 
 def _day(value: object) -> object:

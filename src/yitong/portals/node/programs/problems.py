@@ -200,7 +200,7 @@ def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code, "body_unreadable", gettext(_NO_JSON))
 
 
-_NO_JSON = N_("正文读不懂，要是一份 JSON。")
+_NO_JSON = N_("正文读不懂，要是一份 JSON，其中不能有 NUL。")
 
 
 def other_method(request: HttpRequest, allowed: str) -> HttpResponse:
