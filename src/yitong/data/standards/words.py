@@ -12,9 +12,6 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from pypinyin import lazy_pinyin, pinyin_dict
-from pypinyin.contrib.tone_convert import to_normal
-
 from yitong.data.standards.elements import Concept
 
 _BRACKETS: Final = re.compile(r"[(（\[【<《{][^)）\]】>》}]*[)）\]】>》}]")
@@ -57,6 +54,9 @@ def latin_words(header: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def pinyin(word: str) -> tuple[str, ...]:
+    # Here and not above: its tables take every process half a second and 55 MiB.
+    from pypinyin import lazy_pinyin
+
     return tuple(lazy_pinyin(word))
 
 
@@ -67,6 +67,9 @@ def initials(word: str) -> str:
 @cache
 def _syllables() -> frozenset[str]:
     """Every syllable that a character has, without tones."""
+    from pypinyin import pinyin_dict
+    from pypinyin.contrib.tone_convert import to_normal
+
     readings = {reading for line in pinyin_dict.pinyin_dict.values() for reading in line.split(",")}
     plain = {str(to_normal(reading)) for reading in readings}
     return frozenset(each for each in plain if each.isascii() and _VOWELS.search(each))

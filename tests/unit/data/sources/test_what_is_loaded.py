@@ -1,11 +1,11 @@
-"""Who reads no workbook, no Parquet file and no MariaDB pays for none of their readers."""
+"""Who reads no workbook, no Parquet file and no MariaDB pays for none of their readers, nor for pinyin."""
 
 import subprocess
 import sys
 
 import pytest
 
-HEAVY = ["docx", "duckdb", "openpyxl", "pymysql"]
+HEAVY = ["docx", "duckdb", "openpyxl", "pymysql", "pypinyin"]
 READ = """
 import sys, django
 django.setup()
