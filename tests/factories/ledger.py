@@ -158,3 +158,13 @@ def check_consistency() -> int:
         proof = log.consistency_proof(old.size, new.size)
         assert tree.is_consistent(old.size, old.root, new.size, new.root, proof)
     return len(notes)
+
+
+def events_about(kind: str, key: object) -> list[str]:
+    """The events about a thing, oldest first, sequenced or not."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select event from ledger_entry where about_type = %s and about_key = %s order by id",
+            [kind, str(key)],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.factories.agencies import OPERATOR
 from tests.factories.catalogue import firms_entry, people_entry
 from tests.factories.keys import node_keys  # noqa: F401
+from tests.factories.ledger import events_about
 from tests.factories.officers import a_draft, a_town, assess, publish, published
 from yitong.base.access.api import NotAllowed
 from yitong.base.identity.errors import UnknownAgency
@@ -26,23 +25,13 @@ from yitong.kernel.errors import Refusal
 pytestmark = [pytest.mark.usefixtures("node_keys"), pytest.mark.furnished("town")]
 
 
-def recorded(code: str) -> list[str]:
-    """The events about an entry, oldest first, sequenced or not."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select event from ledger_entry where about_type = 'resource' and about_key = %s order by id",
-            [code],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
 def test_an_entry_is_filed_assessed_approved_reviewed_and_in_force():
     town = a_town()
     row = a_draft(town)
     assert (row.state, row.version, row.is_in_force) == ("draft", 1, False)
     row = publish(town, row.code)
     assert (row.state, row.version_in_force, row.is_in_force) == ("published", 1, True)
-    assert recorded(row.code) == [
+    assert events_about("resource", row.code) == [
         "catalogue.drafted",
         "catalogue.assessed",
         "catalogue.assessed",
@@ -366,63 +355,6 @@ def test_a_record_that_fails_undoes_the_change(monkeypatch):
     with pytest.raises(RuntimeError):
         procedure.submit(code=row.code, by=town.provider.contact)
     assert Resource.objects.get(pk=row.pk).state == State.DRAFT
-
-
-STEPS = ("secrecy", "personal", "submit", "approve", "send_back", "publish", "amend", "abandon")
-WHO = ("contact", "head", "reviewer", "both")
-
-
-def test_no_sequence_of_acts_publishes_without_assessments_approval_and_another_officers_review():
-    town = a_town()
-    row = a_draft(town)
-    officers = {
-        "contact": town.provider.contact,
-        "head": town.provider.head,
-        "reviewer": town.reviewer,
-        "both": replace(town.reviewer, account=town.provider.head.account),
-    }
-
-    @settings(max_examples=25, deadline=None)
-    @given(st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(WHO)), max_size=12))
-    def holds(acts):
-        with transaction.atomic():
-            for number, (step, who) in enumerate(acts):
-                _try(step, row.code, officers[who], town, number)
-                _holds(Resource.objects.get(pk=row.pk))
-            transaction.set_rollback(True)
-
-    holds()
-
-
-def _try(step, code, by, town, number):
-    try:
-        with transaction.atomic():
-            if step in {"secrecy", "personal"}:
-                finding = Finding(step, "passed", "通过")
-                procedure.record_assessment(code=code, finding=finding, by=town.provider.secrecy)
-            elif step == "amend":
-                current = Resource.objects.get(code=code)
-                content = current.versions.get(number=current.version).entry
-                changed = replace(content, abstract=f"摘要{number}")
-                actions.amend(code=code, proposal=changed, reason="改", by=by)
-            elif step == "send_back":
-                procedure.send_back(code=code, reason="退", by=by)
-            else:
-                getattr(procedure, step)(code=code, by=by)
-    except Refusal:
-        pass
-
-
-def _holds(row):
-    if row.version_in_force is None:
-        return
-    version = row.version_in_force
-    kinds = set(
-        row.assessments.filter(version=version, outcome="passed").values_list("kind", flat=True)
-    )
-    assert kinds == {"secrecy", "personal"}
-    signed = dict(row.decisions.filter(version=version).values_list("step", "account"))
-    assert signed["approve"] != signed["publish"]
 
 
 def test_the_timeline_tells_each_step_in_a_sentence_newest_first():

@@ -5,13 +5,12 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.factories.agencies import OPERATOR, a_client, an_agency
 from tests.factories.catalogue import firms_entry
 from tests.factories.grants import a_grant, a_purposed_town, an_order
 from tests.factories.keys import node_keys  # noqa: F401
+from tests.factories.ledger import events_about
 from tests.factories.officers import a_draft, officer, publish, published
 from yitong.base.access.api import NotAllowed, fast_decision
 from yitong.data.catalogue import actions as catalogue
@@ -22,12 +21,10 @@ from yitong.data.sharing.purposes import approve_purpose
 from yitong.data.sharing.queries import grants, requests
 from yitong.data.sharing.reactions import REACTIONS
 from yitong.data.sharing.register import Call, active_grants
-from yitong.data.sharing.rules import is_as_strict
 from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.declare import About
 from yitong.kernel.errors import Refusal
-from yitong.kernel.masking import MASKS
 
 pytestmark = [pytest.mark.usefixtures("node_keys"), pytest.mark.furnished("town")]
 SYSTEM = Actor.system("tests")
@@ -36,15 +33,6 @@ SYSTEM = Actor.system("tests")
 def in_force(**wanted):
     with connection.cursor() as cursor:
         return active_grants(cursor, **wanted)
-
-
-def recorded(kind: str, key: object) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select event from ledger_entry where about_type = %s and about_key = %s order by id",
-            [kind, str(key)],
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def test_a_request_is_approved_answered_and_delivered_each_by_its_officer():
@@ -63,12 +51,12 @@ def test_a_request_is_approved_answered_and_delivered_each_by_its_officer():
     assert grant.masks == {"sfzh": "id", "xm": "name", "zt": "none"}
     request.refresh_from_db()
     assert request.state == "delivered"
-    assert recorded("share_request", request.pk) == [
+    assert events_about("share_request", request.pk) == [
         "sharing.requested",
         "sharing.request_approved",
         "sharing.answered",
     ]
-    assert recorded("grant", grant.pk) == ["sharing.granted"]
+    assert events_about("grant", grant.pk) == ["sharing.granted"]
 
 
 def test_a_loaded_grant_has_all_that_a_call_needs():
@@ -231,7 +219,7 @@ def test_no_grant_outlives_its_entry_and_the_reaction_writes_it_down():
     reaction.run(entry)
     grant.refresh_from_db()
     assert (grant.state, grant.cause, grant.request.state) == ("ended", "retired", "terminated")
-    assert recorded("grant", grant.pk) == ["sharing.granted", "sharing.ended"]
+    assert events_about("grant", grant.pk) == ["sharing.granted", "sharing.ended"]
 
 
 def test_a_grant_ends_with_its_last_day_whether_or_not_the_job_ran():
@@ -385,59 +373,6 @@ def test_unconditional_business_data_are_granted_the_same_way():
         "org",
         {"xydm": "org"},
     )
-
-
-def test_whatever_happens_masks_never_loosen_and_no_grant_outlives_its_entry():
-    town = a_purposed_town()
-    resource = published(town)
-    defaults = dict(resource.fields.values_list("name", "mask"))
-
-    @settings(max_examples=15, deadline=None)
-    @given(
-        st.dictionaries(st.sampled_from(["sfzh", "xm", "zt"]), st.sampled_from(sorted(MASKS))),
-        st.lists(st.sampled_from(["suspend", "resume", "retire", "revoke"]), max_size=4),
-    )
-    def holds(masks, acts):
-        with transaction.atomic():
-            if _delivered(town, resource, masks):
-                for act in acts:
-                    _try(act, resource, town)
-                    row = type(resource).objects.get(pk=resource.pk)
-                    for granted in in_force():
-                        assert row.is_in_force
-                        assert all(is_as_strict(f.mask, defaults[f.name]) for f in granted.fields)
-            transaction.set_rollback(True)
-
-    holds()
-
-
-def _delivered(town, resource, masks) -> bool:
-    """Whether a grant was made without the provider's word on masks; if not, because one was looser."""
-    order = an_order(town, resource, masks=masks)
-    request = actions.request_share(order=order, by=town.requester.sharing_head)
-    actions.approve_request(request_id=request.pk, by=town.requester.sharing_head)
-    provider = town.provider.sharing_head
-    actions.answer(request_id=request.pk, is_agreed=True, by=provider)
-    try:
-        with transaction.atomic():
-            actions.deliver(request_id=request.pk, by=provider)
-    except errors.MaskLoosened:
-        return False
-    return True
-
-
-def _try(act, resource, town):
-    grant = Grant.objects.get()
-    try:
-        with transaction.atomic():
-            if act == "retire":
-                procedure.retire(code=resource.code, reason="停", by=town.provider.head)
-            elif act == "revoke":
-                endings.revoke(grant_id=grant.pk, cause="misuse", reason="违规", by=town.reviewer)
-            else:
-                getattr(endings, act)(grant_id=grant.pk, reason="因为", by=town.reviewer)
-    except Refusal:
-        pass
 
 
 def test_the_database_defends_itself():

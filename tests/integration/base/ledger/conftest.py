@@ -12,7 +12,8 @@ from django.test.utils import override_settings
 from tests.database import clone, drop
 from tests.factories.agencies import OPERATOR
 from tests.factories.fault_node import django_at
-from tests.factories.ledger import ask
+from tests.factories.ledger import ask, in_order
+from tests.factories.verification import SIZE, build, put_back
 from yitong.base.keys import api as keys
 from yitong.base.ledger import tiles
 
@@ -67,3 +68,15 @@ def empty_ledger(first_months):
             "system_identifier = (select system_identifier from pg_control_system())"
         )
     tiles.forget_cached_nodes()
+
+
+@pytest.fixture
+def log(empty_ledger) -> list[int]:
+    """Row ids by index."""
+    if ask("select to_regclass('kept_ledger_head')") == [(None,)]:
+        build()
+    else:
+        put_back()
+    ids = in_order()
+    assert len(ids) == SIZE
+    return ids
