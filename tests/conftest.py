@@ -87,6 +87,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             raise pytest.UsageError(
                 f"{item.nodeid}: a flush would hit the ledger's triggers; mark it `committed` instead"
             )
+        if marker and item.get_closest_marker("furnished"):
+            raise pytest.UsageError(
+                f"{item.nodeid}: `furnished` is rolled back without `django_db`"
+            )
     _leave_out(config, items, {"conformance"})
     if ALL or config.option.markexpr:
         return

@@ -108,6 +108,13 @@ def _people(folder: Path) -> tuple[object, ...]:
         shut_down()
 
 
+def _quarrel(folder: Path) -> tuple[object, ...]:
+    from tests.factories.claims import a_new_quarrel
+
+    (town,) = _town(folder)
+    return (town, a_new_quarrel(town))
+
+
 def _bureau(folder: Path) -> tuple[object, ...]:
     from tests.factories.agencies import OPERATOR
     from tests.factories.duties import a_bureau, kinds_installed
@@ -134,6 +141,7 @@ def _city(folder: Path) -> tuple[object, ...]:
 MAKERS: Mapping[str, Callable[[Path], tuple[object, ...]]] = {
     "town": _town,
     "people": _people,
+    "quarrel": _quarrel,
     "bureau": _bureau,
     "city": _city,
 }

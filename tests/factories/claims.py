@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from tests.factories.agencies import OPERATOR
 from tests.factories.catalogue import people_entry
 from tests.factories.officers import Town, a_town, published
+from tests.furnished import present
 from yitong.data.catalogue.models import Resource
-from yitong.data.standards.api import SourceClaim, claims, load_standards
+from yitong.data.standards.api import SourceClaim, claims
 
 NUMBER = "DE01001"
 
@@ -39,9 +39,12 @@ def the_other_way(town: Town) -> Town:
     return replace(town, provider=town.requester, requester=town.provider)
 
 
-def a_quarrel(town: Town | None = None) -> Quarrel:
-    town = town or a_town()
-    load_standards(by=OPERATOR)
+def a_quarrel() -> Quarrel:
+    """The one that stands in the test's database, or a new one in its town."""
+    return present(Quarrel) or a_new_quarrel(a_town())
+
+
+def a_new_quarrel(town: Town) -> Quarrel:
     resource = published(town)
     other = published(the_other_way(town), people_entry("学生资助对象"))
     first = a_claim(town.provider, resource)

@@ -25,9 +25,7 @@ MODES: Final = {
 # The plain page, and everything at once, whose large English letters are the widest: nothing fits these and not
 # the others. For pictures to be looked at, and on the gallery, all.
 SEEN: Final = (
-    tuple(MODES)
-    if "YITONG_PICTURES" in os.environ
-    else ("chinese", "elder-english-contrast")
+    tuple(MODES) if "YITONG_PICTURES" in os.environ else ("chinese", "elder-english-contrast")
 )
 _WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

@@ -11,6 +11,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.committed,
     pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("quarrel"),
 ]
 
 

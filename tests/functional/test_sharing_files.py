@@ -15,6 +15,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.committed,
     pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
 ]
 
 

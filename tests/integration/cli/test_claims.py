@@ -8,7 +8,11 @@ from yitong.cli import node as nodes
 from yitong.data.standards.models import SourceClaim
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.committed, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.furnished("town"),
+    pytest.mark.timeout(120),
+]
 
 
 @pytest.fixture

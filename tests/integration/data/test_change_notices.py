@@ -15,7 +15,10 @@ from yitong.data.catalogue import actions, errors, notices, procedure
 from yitong.data.catalogue.models import ChangeNotice
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 
 @pytest.fixture

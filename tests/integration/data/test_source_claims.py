@@ -3,7 +3,6 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.factories.agencies import OPERATOR
 from tests.factories.catalogue import people_entry
 from tests.factories.duties import at
 from tests.factories.keys import node_keys  # noqa: F401
@@ -13,7 +12,7 @@ from yitong.base.duties.models import Duty
 from yitong.base.ledger.api import entries_about
 from yitong.data.catalogue.holders import holders
 from yitong.data.standards import claims, duties, errors
-from yitong.data.standards.api import live_claims, load_standards, source_of
+from yitong.data.standards.api import live_claims, source_of
 from yitong.data.standards.claims import NewClaim
 from yitong.data.standards.models import DataElement, SourceClaim
 from yitong.kernel import clock
@@ -30,7 +29,6 @@ STATUS = "DE07002"
 @pytest.fixture
 def town(node_keys):  # noqa: F811
     with clock.frozen(at("2026-09-01 09:00")):
-        load_standards(by=OPERATOR)
         yield a_town()
 
 

@@ -28,7 +28,10 @@ from yitong.kernel import clock
 from yitong.kernel.actor import Actor
 from yitong.kernel.errors import Refusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 
 @pytest.fixture

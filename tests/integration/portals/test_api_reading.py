@@ -14,7 +14,10 @@ from tests.factories.programs import STRANGER, a_machine
 from yitong.data.catalogue.actions import amend
 from yitong.data.sharing.api import load_purposes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 
 @pytest.fixture

@@ -7,7 +7,11 @@ from tests.factories.officers import a_town, published
 from tests.factories.programs import a_machine
 from tests.factories.shared_people import load_rows, people_csv
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 RULE = "zt = '在保' and rq >= date '2026-01-15'"
 
 

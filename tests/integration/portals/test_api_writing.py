@@ -22,7 +22,11 @@ from yitong.data.standards.api import load_standards
 from yitong.data.standards.models import SourceClaim
 from yitong.kernel import clock
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 DRAFT = {
     "name": "临时救助对象",
     "update_cycle": "monthly",

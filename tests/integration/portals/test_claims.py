@@ -11,7 +11,10 @@ from yitong.base.identity.models import Account
 from yitong.data.standards.models import SourceClaim
 from yitong.portals.bureau.matters import MATTERS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("quarrel"),
+]
 
 
 def browser_of(actor):

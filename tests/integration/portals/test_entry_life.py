@@ -14,7 +14,12 @@ from yitong.base.identity.models import Account
 from yitong.base.ledger.api import sequence_all
 from yitong.data.exchange.api import shut_down
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys"), pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+    pytest.mark.timeout(120),
+]
 
 
 def browser_of(actor):

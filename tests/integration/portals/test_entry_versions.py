@@ -12,7 +12,10 @@ from yitong.base.identity.models import Account
 from yitong.data.catalogue import actions, procedure
 from yitong.data.catalogue.models import ChangeNotice
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 
 def browser_of(actor):

@@ -15,7 +15,11 @@ from yitong.data.sharing.models import ShareRequest
 from yitong.data.sharing.rules import Order
 from yitong.portals.citizen.uses import uses_in_words
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 RULE = "rq >= date '2026-01-15' and lxdh is not null"
 
 

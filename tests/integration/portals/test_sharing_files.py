@@ -25,7 +25,11 @@ from yitong.data.catalogue.reading import work
 from yitong.data.sources.api import source_table
 from yitong.data.sources.errors import NothingToLoad
 
-pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.committed,
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 
 
 def browser_of(actor):

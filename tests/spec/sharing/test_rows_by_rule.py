@@ -15,7 +15,10 @@ from yitong.data.sharing.application import Agreed
 from yitong.data.sharing.consumers import CONSUMERS
 from yitong.kernel.predicates import PredicateFieldUnknown, PredicateMistyped, PredicateUnreadable
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("node_keys")]
+pytestmark = [
+    pytest.mark.usefixtures("node_keys"),
+    pytest.mark.furnished("town"),
+]
 RULE = "zt = '在保' and age(rq) >= 1"
 
 
