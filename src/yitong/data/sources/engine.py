@@ -13,7 +13,7 @@ import duckdb
 
 from yitong.data.sources.pieces import Piece
 from yitong.data.sources.shapes import Kind
-from yitong.data.sources.sure_kinds import KINDS, end_of, number_of_kind, reckoned
+from yitong.data.sources.sure_kinds import KINDS, end_of, number_of_kind, with_reckoned
 from yitong.data.sources.tallies import ColumnTally, Counted, Plan, Sure, Tally
 
 MEMORY: Final = "256MB"
@@ -87,8 +87,7 @@ class Engine:
         cells = [f"nullif(c{n}, '') as c{n}" if may_quote_nothing else f"c{n}" for n in width]
         kinds = [f"{number_of_kind(f'c{n}', kinds)} as k{n}" for n, kinds in self._sure.items()]
         chosen = ", ".join(cells + kinds)
-        extra = [each for n, kinds in self._sure.items() for each in reckoned(f"c{n}", kinds)]
-        source = f"(select {', '.join(['*', *extra])} from {source})"  # noqa: S608 - as above
+        source = with_reckoned(source, {f"c{n}": kinds for n, kinds in self._sure.items()})
         return f"create or replace temp table piece as select {chosen} from {source}"  # noqa: S608 - as above
 
     def _counting(self, n: int, plan: Plan) -> str:
