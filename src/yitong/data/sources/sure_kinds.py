@@ -5,8 +5,7 @@ take a wrong one in. So no two can hold for the same value.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import zip_longest
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from yitong.data.sources.shapes import NOT_NAMES, PROVINCES, SURNAMES, Kind
@@ -180,22 +179,16 @@ def number_of_kind(column: str, kinds: Collection[Kind]) -> str:
     return f"(case {' '.join(_when(column, case) for case in _for(kinds))} end)::utinyint"
 
 
-def reckoned(column: str, kinds: Collection[Kind]) -> list[list[str]]:
-    """Columns that these conditions want beside the column itself, step by step."""
+def with_reckoned(source: str, column: str, kinds: Collection[Kind]) -> str:
+    """A query, and beside its columns those that these conditions want, step by step."""
     wanted = "".join(case.condition + case.first_if for case in _for(kinds))
-    steps: list[list[str]] = []
+    steps: list[dict[str, str]] = []
     for step in reversed(_STEPS):
         found = {name: how for name, how in step.items() if f"{{{name}}}" in wanted}
         wanted += "".join(found.values())
-        steps.insert(0, [f"{_on(column, how)} as {column}_{name}" for name, how in found.items()])
-    return [step for step in steps if step]
-
-
-def with_reckoned(source: str, columns: Mapping[str, Collection[Kind]]) -> str:
-    """A query, and beside its columns those that the conditions on these columns want."""
-    every = [reckoned(column, kinds) for column, kinds in columns.items()]
-    for step in zip_longest(*every, fillvalue=()):
-        more = [each for some in step for each in some]
+        steps.insert(0, found)
+    for step in filter(None, steps):
+        more = [f"{_on(column, how)} as {column}_{name}" for name, how in step.items()]
         source = f"(select {', '.join(['*', *more])} from {source})"  # noqa: S608 - names of our own
     return source
 

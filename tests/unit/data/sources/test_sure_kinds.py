@@ -35,7 +35,7 @@ VALUES = st.lists(
     min_size=1,
     max_size=200,
 )
-PREPARED = with_reckoned("(select unnest(?::varchar[]) as v)", {"v": KINDS})
+PREPARED = with_reckoned("(select unnest(?::varchar[]) as v)", "v", KINDS)
 
 
 @pytest.fixture(scope="module")
