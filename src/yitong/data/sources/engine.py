@@ -47,8 +47,9 @@ class Engine:
         line_end = piece.line_end
         if line_end is None:
             return None
-        os.ftruncate(self._file, 0)
+        # Over what was there before: memory that is given back and taken again is cleared each time.
         os.pwrite(self._file, piece.data, 0)
+        os.ftruncate(self._file, len(piece.data))
         self._before = piece.before
         try:
             self._known.write()
