@@ -7,7 +7,7 @@ from typing import BinaryIO, Final, NamedTuple
 
 from yitong.base.files.api import refuse_marks
 from yitong.data.sources.blocks import Blocks, CalmBlock, CalmRows, Stretch, pieces
-from yitong.data.sources.encodings import Encoding, detect, line_blocks
+from yitong.data.sources.encodings import BLOCK, Encoding, detect, line_blocks, presumed
 from yitong.data.sources.errors import EmptyFile, NotATable
 from yitong.data.sources.files import FileReader, read_errors_told
 from yitong.data.sources.heads import HEAD_RECORDS, Head, delimiter_of, find_head
@@ -28,6 +28,8 @@ BATCH_ROWS: Final = 4000
 # Blocks that one batch may span: bounds memory when single rows are huge.
 BATCH_BLOCKS: Final = 2
 _SNIFFED: Final = 64 << 10
+# Reading all of a larger file to know its encoding is felt: it is put off until somebody asks.
+PRESUMED_FROM: Final = 4 << 20
 _DELIMITER_NAMES: Final = {",": "逗号", "\t": "制表符", ";": "分号", "｜": "全角竖线", "|": "竖线"}
 
 
@@ -40,21 +42,63 @@ class Layout(NamedTuple):
 
 
 class CsvReader(FileReader):
-    """A CSV file as a table."""
+    """A CSV file as a table.
+
+    A large one that begins in UTF-8 is presumed to be so throughout. Whoever asks for its columns or rows has that
+    made sure of first; a profile, which sees every byte anyway, asks by `presumed_columns` and `layout`.
+    """
+
+    _columns: tuple[Column, ...]
+    _notes: tuple[Note, ...] = ()
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
+        self.is_presumed = False
         with read_errors_told(self.name):
-            self._open()
+            encoding = self._presumed() if self.bytes_total >= PRESUMED_FROM else None
+            if encoding is None or not self._opens_as(encoding):
+                self._open(None)
 
     def __repr__(self) -> str:
-        return f"<CsvReader {len(self.columns)} columns, {self._encoding.label}>"
+        return f"<CsvReader {len(self._columns)} columns, {self._encoding.label}>"
+
+    @property
+    def columns(self) -> tuple[Column, ...]:  # type: ignore[override]  # asked for, not set
+        self.settle()
+        return self._columns
+
+    @property
+    def notes(self) -> tuple[Note, ...]:  # type: ignore[override]  # as above
+        self.settle()
+        return self._notes
+
+    @property
+    def presumed_columns(self) -> tuple[Column, ...]:
+        """As the beginning of the file names them."""
+        return self._columns
 
     @property
     def layout(self) -> Layout:
         return Layout(self._encoding, self._delimiter, self._head.line)
 
+    def settle(self) -> bool:
+        """Whether the file is what its beginning promises, which is made sure of; if not, it is opened anew."""
+        if not self.is_presumed:
+            return True
+        self.is_presumed = False
+        promised = self._encoding
+        with read_errors_told(self.name):
+            found = detect(self.path)
+            if found != promised:
+                self._open(found)
+        return found == promised
+
+    def confirm(self) -> None:
+        """Somebody has seen that all of it is as presumed."""
+        self.is_presumed = False
+
     def batches(self, limit: int | None = None) -> Iterator[Batch]:
+        self.settle()
         self.faults.clear()
         given = 0
         with self.path.open("rb") as stream:
@@ -73,6 +117,7 @@ class CsvReader(FileReader):
         return self._gathered(self._body(text), text)
 
     def rough_batches(self) -> Iterator[Turned | Uncut]:
+        self.settle()
         self.faults.clear()
         with self.path.open("rb") as stream:
             stream.seek(self._encoding.bom)
@@ -90,12 +135,12 @@ class CsvReader(FileReader):
 
     def _of_piece(self, piece: Stretch | CalmBlock) -> Iterator[Turned | Uncut]:
         if isinstance(piece, CalmBlock):
-            return piece.rows(self._delimiter, len(self.columns), BATCH_ROWS // 2)
+            return piece.rows(self._delimiter, len(self._columns), BATCH_ROWS // 2)
         return map(turned, self._gathered(piece.until_calm(self._body(piece)), piece))
 
     def _gathered(self, found: Iterable[Record], text: Lines) -> Iterator[Batch]:
         """Records that can be used, some thousand at a time; lines that nobody asks for again are let go."""
-        width, blocks = len(self.columns), text.blocks
+        width, blocks = len(self._columns), text.blocks
         lines: list[int] = []
         rows: list[list[str]] = []
         for record in found:
@@ -114,14 +159,26 @@ class CsvReader(FileReader):
         if rows:
             yield Batch(lines, rows)
 
-    def _open(self) -> None:
+    def _presumed(self) -> Encoding | None:
+        with self.path.open("rb") as stream:
+            return presumed(stream.read(BLOCK))
+
+    def _opens_as(self, encoding: Encoding) -> bool:
+        try:
+            self._open(encoding)
+        except UnicodeDecodeError:  # the head goes on behind what was looked at
+            return False
+        self.is_presumed = True
+        return True
+
+    def _open(self, encoding: Encoding | None) -> None:
         with self.path.open("rb") as stream:
             start = stream.read(_SNIFFED)
         if not start.strip(b"\xef\xbb\xbf \t\r\n"):
             raise EmptyFile(name=self.name)
         if kind := binary_kind(start):
             raise NotATable(name=self.name, looks_like=kind)
-        self._encoding = detect(self.path)
+        self._encoding = encoding or detect(self.path)
         sample = _whole_lines(start[self._encoding.bom :]).decode(self._encoding.name, "replace")
         refuse_marks(sample)
         self._delimiter = delimiter_of(sample)
@@ -135,7 +192,7 @@ class CsvReader(FileReader):
         if not head.headers:
             raise EmptyFile(name=self.name)
         names, renamed = unique_names(head.headers)
-        self.columns = tuple(
+        self._columns = tuple(
             Column(name, header, index)
             for index, (name, header) in enumerate(zip(names, head.headers, strict=True))
         )
@@ -144,7 +201,7 @@ class CsvReader(FileReader):
             remarks += renamed
             if first[-1].line == head.line:
                 remarks.append(note("header_only"))
-        self.notes = tuple(remarks)
+        self._notes = tuple(remarks)
 
     def _lines(self, stream: BinaryIO) -> Lines:
         stream.seek(self._encoding.bom)

@@ -70,6 +70,18 @@ def detect(path: Path) -> Encoding:
         return _counted(stream)
 
 
+def presumed(start: bytes) -> Encoding | None:
+    """What the whole lines of a file's beginning promise for the rest of it, if that is UTF-8 throughout."""
+    bom = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
+    lines = start[: start.rfind(b"\n") + 1]
+    is_so = bool(lines) and not start.startswith(_BOMS[1][0]) and is_utf8(lines)
+    return Encoding("utf-8", bom, uniform=True) if is_so else None
+
+
+def is_utf8(data: bytes) -> bool:
+    return _decodes(data, "utf-8")
+
+
 def decoded(line: bytes, encoding: Encoding) -> tuple[str, str]:
     """One line of a mixed file: its text and the code of its fault, or an empty one."""
     if line.isascii():

@@ -3,7 +3,7 @@
 Both ways end in the same numbers, lines and samples. Every value is classified, none is kept but a few samples.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Final
@@ -26,6 +26,8 @@ _SMALL_SET: Final = 100
 # One in so many values of a piece of about so many rows differs from the others.
 _VARIOUS: Final = 5
 _PIECE_ROWS: Final = 200_000
+# So many values are fetched again and again in no time.
+_FEW: Final = 500
 
 
 class Room:
@@ -89,6 +91,8 @@ class ColumnLooker:
         counts: Counter[Kind] = Counter()
         for value, times, _, _ in found.values:
             counts[kinds[value]] += times
+        for kind, times in found.known:
+            counts[kind] += times
         for sure in found.sure:
             counts[sure.kind] += sure.times
             self._note_lengths((sure.shortest, sure.longest))
@@ -108,6 +112,7 @@ class ColumnLooker:
             if (room := FAULTS_KEPT - len(kept)) > 0:
                 values = [value for value, _, _, _ in found.values if kinds[value] is kind]
                 kept += found.lines_of(kind, values, room)
+        self._tell(found)
 
     def plan(self) -> Plan:
         """Conditions are worth it where most values are seen once: judging each would take long."""
@@ -116,7 +121,13 @@ class ColumnLooker:
         various = self.distinct.count() * _VARIOUS >= min(rows, _PIECE_ROWS)
         if various and not self.has_room_for_samples:
             kinds = tuple(kind for kind in KINDS if self.counts[kind] * 100 > rows)
-        return Plan(kinds, self.distinct.mask, self._kinds.ends is not None)
+        return Plan(
+            sure_kinds=kinds,
+            mask=self.distinct.mask,
+            is_ranging=self._kinds.ends is not None,
+            is_sampling=self.has_room_for_samples,
+            is_learning=not various and self.distinct.count() >= _FEW,
+        )
 
     @property
     def has_room_for_samples(self) -> bool:
@@ -124,6 +135,15 @@ class ColumnLooker:
 
     def stop_ranging(self) -> None:
         self._kinds.ends = None
+
+    def _tell(self, found: ColumnTally) -> None:
+        if not found.tell:
+            return
+        by_kind: defaultdict[Kind, list[str]] = defaultdict(list)
+        for value, _, _, _ in found.values:
+            by_kind[self._kinds[value]].append(value)
+        for kind, values in by_kind.items():
+            found.tell(kind, values)
 
     def _note_lines(self, kinds: list[Kind], counts: Counter[Kind], lines: list[int]) -> None:
         for kind in counts:

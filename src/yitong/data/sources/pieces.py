@@ -73,12 +73,18 @@ def pieces(stream: BinaryIO, sizes: Sequence[int]) -> Iterator[Piece]:
     """From where the stream stands: pieces of about these sizes, the last of which goes on to the end."""
     following = chain(sizes, repeat(sizes[-1]))
     before, at, wanted = 0, stream.tell(), next(following)
-    while data := stream.read(wanted):
+    while data := _lines(stream, at, wanted):
         is_last = len(data) < wanted
-        if not is_last:
-            data += stream.readline(_LONGEST)
         at += len(data)
         feeds = data.count(b"\n")
         yield Piece(data, before, feeds, at, is_last=is_last)
         before += _line_ends(data, feeds)
         wanted = next(following)
+
+
+def _lines(stream: BinaryIO, at: int, wanted: int) -> bytes:
+    """The last line is measured first: what is read in one go need not be copied."""
+    stream.seek(at + wanted)
+    more = len(stream.readline(_LONGEST))
+    stream.seek(at)
+    return stream.read(wanted + more)

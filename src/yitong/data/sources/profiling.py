@@ -19,6 +19,13 @@ from yitong.data.sources.tables import Batch, Column, Reader, RowFault, note
 
 def profile(reader: Reader, *, progress: OnProgress | None = None) -> TableProfile:
     """Read the table (a large database table: a sample of it) and say what it holds."""
+    try:
+        return _profile(reader, progress)
+    except quick.NotAsPresumed:
+        return _profile(reader, progress)
+
+
+def _profile(reader: Reader, progress: OnProgress | None) -> TableProfile:
     with _lookers(reader) as (lookers, shown):
         rows = 0
         for some in shown:
@@ -36,7 +43,6 @@ def profile(reader: Reader, *, progress: OnProgress | None = None) -> TableProfi
 @contextmanager
 def _lookers(reader: Reader) -> Iterator[tuple[list[ColumnLooker], Iterator[int]]]:
     """A looker for each column, and the numbers of rows that they are shown while one iterates."""
-    columns = reader.columns
     if quick.is_quick(reader):
         from yitong.data.sources.engine import engine
 
@@ -47,12 +53,12 @@ def _lookers(reader: Reader) -> Iterator[tuple[list[ColumnLooker], Iterator[int]
                 for _ in range(quick.AHEAD + 2)
             ]
             engines = quick.Engines(several[1:], several[0])
-            lookers = lookers_for(columns, engines.parts.hashes)
+            lookers = lookers_for(reader.presumed_columns, engines.parts.hashes)
             rows = quick.QuickLook(reader, lookers, engines).rows()
             # Closed before the engines are, also where nobody wants the rest of it.
             yield lookers, stack.enter_context(closing(rows))
     else:
-        lookers = lookers_for(columns)
+        lookers = lookers_for(reader.columns)
         yield lookers, _plainly(reader, lookers)
 
 

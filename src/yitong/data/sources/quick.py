@@ -12,7 +12,7 @@ from itertools import cycle, islice
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, TypeGuard
 
 from yitong.data.sources.delimited import CsvReader
-from yitong.data.sources.encodings import BLOCK
+from yitong.data.sources.encodings import BLOCK, is_utf8
 from yitong.data.sources.heads import HEAD_RECORDS
 from yitong.data.sources.looking import ColumnLooker, show
 from yitong.data.sources.pieces import Piece, pieces
@@ -23,10 +23,12 @@ from yitong.data.sources.tallies import Plan, Tally
 if TYPE_CHECKING:
     from yitong.data.sources.engine import Engine
 
+# Blocks as large as are judged fast.
+_JUDGED: Final = 1 << 18
 # Below this the engine's own start is felt.
 LEAST_BYTES: Final = 4 << 20
 # The first batch of rows, which is at most two blocks, is looked at as in every other file.
-FIRST, SIZE, PARTS = 2 * BLOCK, 32 << 20, (8 << 20, 1 << 20)
+FIRST, SIZE, PARTS = 2 * BLOCK, 24 << 20, (8 << 20, 1 << 20)
 MOST_COLUMNS: Final = 400
 # Pieces that are counted side by side, each by some of the cores; one more waits.
 AHEAD: Final = 2
@@ -44,8 +46,12 @@ def is_quick(reader: Reader) -> TypeGuard[CsvReader]:
         encoding.name == "utf-8"
         and encoding.uniform
         and delimiter in _DELIMITERS
-        and 2 <= len(reader.columns) <= MOST_COLUMNS
+        and 2 <= len(reader.presumed_columns) <= MOST_COLUMNS
     )
+
+
+class NotAsPresumed(Exception):
+    """The file is not in the encoding that its beginning promised; the reader has been opened anew."""
 
 
 class Engines(NamedTuple):
@@ -73,11 +79,14 @@ class QuickLook:
             stream.seek(reader.layout.encoding.bom)
             rest = yield from self._pieces(pieces(stream, _sizes()))
             if rest is not None:
+                self._insist(is_so=False)
                 stream.seek(rest.start)
                 yield from self._plainly(stream, rest.before)
+        reader.confirm()
 
     def _pieces(self, following: Iterator[Piece]) -> Generator[int, None, Piece | None]:
         first = next(following)
+        self._make_sure(first)
         if not self._holds_head(first):
             return first
         if (rest := (yield from self._look_slowly(first))) is not None:
@@ -110,6 +119,7 @@ class QuickLook:
             self._reader.bytes_done = piece.end
             yield tally.rows
             return None
+        self._make_sure(piece)
         if not sizes:
             return (yield from self._look_slowly(piece))
         for part in piece.parts(sizes[0]):
@@ -129,6 +139,15 @@ class QuickLook:
             show(self._lookers, batch)
             self._reader.bytes_done = start + stream.tell()
             yield len(batch.rows)
+
+    def _make_sure(self, piece: Piece) -> None:
+        """That a piece which the engine has not taken is in UTF-8; it takes none that is not."""
+        if self._reader.is_presumed:
+            self._insist(is_so=all(is_utf8(part.data) for part in piece.parts(_JUDGED)))
+
+    def _insist(self, *, is_so: bool) -> None:
+        if not is_so and not self._reader.settle():
+            raise NotAsPresumed
 
     def _plans(self) -> list[Plan]:
         return [looker.plan() for looker in self._lookers]

@@ -4,6 +4,7 @@ Each condition implies what `shapes.classify` says and nothing more is asked of 
 take a wrong one in. So no two can hold for the same value.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
@@ -41,26 +42,26 @@ def _ranges(signs: Iterable[int]) -> Iterator[str]:
 
 _NAME_ENDS: Final = "".join(_ranges(set(range(0x3400, 0xA000)) - {ord(c) for c in NOT_NAMES}))
 _NO_PLATE: Final = "".join(_ranges(set(range(0x3400, 0xA000)) - {ord(c) for c in PROVINCES}))
-# A day that every year has, but the 29th of February.
-_DAY: Final = (
-    "({m} between 1 and 12 and ({d} between 1 and 28 or ({d} in (29, 30) and {m} <> 2)"
-    " or ({d} = 31 and {m} in (1, 3, 5, 7, 8, 10, 12))))"
+# A day that every year has, but the 29th of February. Months have 31 days by turns, with two such in the middle.
+_DAY: Final = "({m} between 1 and 12 and {d} between 1 and 30 + (xor({m}, {m} >> 3) & 1) and ({m} <> 2 or {d} <= 28))"
+_BIRTH: Final = _DAY.format(m="{birth_month}", d="{birth_day}")
+# A number as great as this, of so many signs, has nothing but digits, or an exponent: two zeros at its end then.
+_NO_EXPONENT: Final = "(% % 100 <> 0 or not (contains({c}, 'e') or contains({c}, 'E')))"
+_PERSON: Final = (
+    "{first17} >= 10000000000000000 and {first17} // 10000000 % 10000 >= 1800"
+    f" and {_NO_EXPONENT.replace('%', '{first17}', 1)} and {_BIRTH}"
+    " and substr('10X98765432', {person_check} + 1, 1) = substr({c}, 18, 1)"
 )
-_BIRTH: Final = _DAY.format(m="({first17} // 100000 % 100)", d="({first17} // 1000 % 100)")
-# The weights of GB 11643 are powers of two modulo 11, and the digit at a place is the number shifted there less ten
-# times what is above it: so the sum is the number less four times these.
-_SHIFTED: Final = " + ".join(f"{2**place} * ({{first17}} // {10**place})" for place in range(1, 17))
-_CHECK: Final = f"substr('10X98765432', (2 * ({{first17}} - 4 * ({_SHIFTED})) % 11 + 1)::bigint, 1)"
-# ISO/IEC 7812 modulo 10, by what the number is when shifted: each digit but the last, every second one doubled, and
-# one more for each that has more than one digit then. It stays below 2^63 for 19 digits that begin with 3 to 6.
-_LUHN: Final = (
-    "(({number} + "
-    + " + ".join(
-        f"2 * ({{number}} // {10**odd}) + {{number}} // {5 * 10**odd} + 9 * ({{number}} // {10 ** (odd + 1)})"
-        for odd in range(1, 18, 2)
+
+
+def _card(length: int) -> str:
+    least = 3 * 10 ** (length - 1)
+    return (
+        f"strlen({{c}}) = {length} and {{c}} >= '3' and {{c}} < '7' and {{number}} >= {least}"
+        f" and {_NO_EXPONENT.replace('%', '{number}', 1)}"
     )
-    + ") % 10 = 0)"
-)
+
+
 _WORDS: Final = (
     _full(rf"(?:[{_NO_PLATE}][^{_ELSE}]|[{_HAN}][{_HAN}])[^{_ELSE}]{{2,}}[{_HAN}0-9A-Za-z]")
     + f" and not {_found(_ELEVEN)} and not {_found('民国|农历|正月|腊月|初')}"
@@ -76,16 +77,10 @@ class _Case(NamedTuple):
 
 
 _CASES: Final = (
-    # A number of 17 signs that is as great as this has nothing but digits, or an exponent.
-    _Case(
-        (Kind.PERSON,),
-        "length({c}) = 18 and {c} >= '1' and {c} < ':' and {first17} >= 10000000000000000"
-        " and not contains({c}, 'e') and not contains({c}, 'E') and {first17} // 10000000 % 10000 >= 1800"
-        f" and {_BIRTH} and {_CHECK} = substr({{c}}, 18, 1)",
-    ),
+    _Case((Kind.PERSON,), _PERSON),
     _Case((Kind.PHONE,), _full(r"(?:\+?86[- ]?)?1(?:00|[3-9][0-9])[0-9]{8}")),
-    _Case((Kind.BANK_CARD, Kind.CODE), _full("[3-6][0-9]{18}"), _LUHN),
-    _Case((Kind.BANK_CARD, Kind.INTEGER), _full("[3-6][0-9]{15,16}"), _LUHN),
+    _Case((Kind.BANK_CARD, Kind.CODE), _card(19), "{luhn} = 0"),
+    _Case((Kind.BANK_CARD, Kind.INTEGER), f"{_card(16)} or {_card(17)}", "{luhn} = 0"),
     _Case(
         (Kind.INTEGER,),
         _full(
@@ -98,20 +93,17 @@ _CASES: Final = (
         _full("0[0-9]{1,13}|0[0-9]{15,16}|0[0-9]{18,}|[1-9][0-9]{19,}|[127-9][0-9]{18}"),
     ),
     _Case((Kind.DECIMAL,), _full(r"[+-]?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}")),
-    _Case(
-        (Kind.DATE,),
-        _full("[12][0-9]{3}-[01][0-9]-[0-3][0-9]") + " and try_cast({c} as date) is not null",
-    ),
+    # Written as the engine itself would write it.
+    _Case((Kind.DATE,), "strlen({c}) = 10 and {c} >= '1' and try_cast({c} as date)::varchar = {c}"),
     _Case(
         (Kind.DATE_8,),
         _full("(?:19|20)[0-9]{2}[01][0-9][0-3][0-9]")
         + " and "
-        + _DAY.format(m="({number} // 100 % 100)", d="({number} % 100)"),
+        + _DAY.format(m="{day_month}", d="{day_day}"),
     ),
     _Case(
         (Kind.DATETIME,),
-        _full("[12][0-9]{3}-[01][0-9]-[0-3][0-9][ T](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
-        + " and try_cast(substr({c}, 1, 10) as date) is not null",
+        "strlen({c}) = 19 and {c} >= '1' and try_cast({c} as timestamp)::varchar = {c}",
     ),
     _Case((Kind.LANDLINE,), _full("0[0-9]{2,3}-[0-9]{7,8}")),
     _Case((Kind.EMAIL,), _full(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")),
@@ -124,11 +116,60 @@ _CASES: Final = (
     ),
 )
 KINDS: Final = tuple(dict.fromkeys(kind for case in _CASES for kind in case.kinds))
-# What conditions reckon with, once for each value.
-_RECKONED: Final = {
-    "first17": "try_cast(substr({c}, 1, 17) as bigint)",
-    "number": "try_cast({c} as bigint)",
-}
+
+
+def _eights(name: str) -> tuple[dict[str, str], ...]:
+    """Of a number of eight digits: four numbers of two, in sixteen bits each, and then the tens of each of these."""
+    return (
+        {f"{name}_fours": f"{{{name}}} + {{{name}}} // 10000 * {2**32 - 10_000}"},
+        {f"{name}_pairs": f"{{{name}_fours}} + (({{{name}_fours}} * 5243 >> 19) & {0x7F0000007F}) * {2**16 - 100}"},
+        {f"{name}_tens": f"({{{name}_pairs}} * 103 >> 10) & {0xF000F000F000F}"},
+    )  # fmt: skip
+
+
+def _doubled(name: str) -> str:
+    """Of each pair: its digits added, the first one doubled and so that it has one digit (but for whole tens)."""
+    over = f"((({{{name}_tens}} + {0x3000300030003}) >> 3) & {0x1000100010001})"
+    return f"{{{name}_pairs}} - 8 * {{{name}_tens}} + {over}"
+
+
+# The weights of GB 11643 are powers of two modulo 11: two for each pair, and four times as much for the next, which
+# is what the rest by 65,532 makes of its sixteen bits.
+_WEIGHED: Final = "(({{{0}_pairs}} - 8 * {{{0}_tens}}) % 65532)"
+# What conditions reckon with, once for each value, each step from those before it.
+_STEPS: Final[tuple[dict[str, str], ...]] = (
+    {
+        "first17": "try_cast(case when strlen({c}) = 18 and {c} >= '1' and {c} < ':' then substr({c}, 1, 17) end as bigint)",
+        "number": "try_cast({c} as bigint)",
+    },
+    {
+        "birth_month": "{first17} // 100000 % 100",
+        "birth_day": "{first17} // 1000 % 100",
+        "day_month": "{number} // 100 % 100",
+        "day_day": "{number} % 100",
+        "person_front": "{first17} // 1000000000 % 100000000",
+        "person_back": "{first17} // 10 % 100000000",
+        "card_front": "{number} // 10000000000000000",
+        "card_middle": "{number} // 100000000 % 100000000",
+        "card_back": "{number} % 100000000",
+    },
+    *(
+        {name: expression for each in step for name, expression in each.items()}
+        for step in zip(
+            *map(
+                _eights, ("person_front", "person_back", "card_front", "card_middle", "card_back")
+            ),
+            strict=True,
+        )
+    ),
+    {
+        "person_check": f"(12 * {_WEIGHED.format('person_front')} + 4 * {_WEIGHED.format('person_back')}"
+        " + 2 * ({first17} % 10)) % 11",
+        # ISO/IEC 7812.
+        "luhn": f"({' + '.join(map(_doubled, ('card_front', 'card_middle', 'card_back')))}) % 65535 % 10",
+    },
+)
+_NAMED: Final = re.compile("{(" + "|".join(name for step in _STEPS for name in step) + ")}")
 _DAYS: Final = (Kind.DATE, Kind.DATE_8)
 _AMOUNTS: Final = (Kind.INTEGER, Kind.DECIMAL)
 
@@ -138,14 +179,18 @@ def number_of_kind(column: str, kinds: Collection[Kind]) -> str:
     return f"(case {' '.join(_when(column, case) for case in _for(kinds))} end)::utinyint"
 
 
-def reckoned(column: str, kinds: Collection[Kind]) -> list[str]:
-    """Columns that these conditions want beside the column itself."""
+def with_reckoned(source: str, column: str, kinds: Collection[Kind]) -> str:
+    """A query, and beside its columns those that these conditions want, step by step."""
     wanted = "".join(case.condition + case.first_if for case in _for(kinds))
-    return [
-        f"{_on(column, expression)} as {column}_{name}"
-        for name, expression in _RECKONED.items()
-        if f"{{{name}}}" in wanted
-    ]
+    steps: list[dict[str, str]] = []
+    for step in reversed(_STEPS):
+        found = {name: how for name, how in step.items() if f"{{{name}}}" in wanted}
+        wanted += "".join(found.values())
+        steps.insert(0, found)
+    for step in filter(None, steps):
+        more = [f"{_on(column, how)} as {column}_{name}" for name, how in step.items()]
+        source = f"(select {', '.join(['*', *more])} from {source})"  # noqa: S608 - names of our own
+    return source
 
 
 def end_of(column: str, kind: str, which: str) -> str:
@@ -168,6 +213,4 @@ def _when(column: str, case: _Case) -> str:
 
 
 def _on(column: str, expression: str) -> str:
-    for name in _RECKONED:
-        expression = expression.replace(f"{{{name}}}", f"{column}_{name}")
-    return expression.replace("{c}", column)
+    return _NAMED.sub(rf"{column}_\1", expression.replace("{c}", column))

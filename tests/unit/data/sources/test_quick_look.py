@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories.sources import csv_text
-from yitong.data.sources import looking, profiling, quick
+from yitong.data.sources import delimited, known, looking, profiling, quick
 from yitong.data.sources.errors import LoadStopped
 from yitong.data.sources.opening import open_table
 from yitong.data.sources.rules import uniqueness
@@ -93,6 +93,7 @@ def tables(draw):
 def profiled(path, monkeypatch, *, is_quick: bool):
     with monkeypatch.context() as patch:
         patch.setattr(quick, "LEAST_BYTES", 0 if is_quick else 1 << 60)
+        patch.setattr(delimited, "PRESUMED_FROM", 0 if is_quick else 1 << 60)
         reader = open_table(str(path))
         assert quick.is_quick(reader) is is_quick or not reader.layout.encoding.uniform
         return profiling.profile(reader)
@@ -112,6 +113,63 @@ def test_both_ways_say_the_same(tmp_path, monkeypatch, text, sizes):
     monkeypatch.setattr(quick, "SIZE", sizes[0])
     monkeypatch.setattr(quick, "PARTS", sizes[1:])
     assert profiled(path, monkeypatch, is_quick=True) == profiled(path, monkeypatch, is_quick=False)
+
+
+NOT_UTF8 = st.sampled_from(
+    [b"\x80", b"\xff", b"\xc3", b"\xe4\xb8", b"\xed\xa0\x80", b"\xc0\xaf", b"\xf4\x90\x80\x80", "低保".encode("gb18030")]
+)  # fmt: skip
+
+
+@settings(
+    max_examples=8,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(text=tables(), odd=NOT_UTF8, share=st.floats(0, 1), is_small=st.booleans())
+def test_a_file_that_turns_out_not_to_be_in_utf8_is_read_as_if_that_had_been_known(
+    tmp_path, monkeypatch, text, odd, share, is_small
+):
+    data = text.encode()
+    at = int(share * len(data))
+    path = tmp_path / "t.csv"
+    path.write_bytes(data[:at] + odd + data[at:])
+    monkeypatch.setattr(delimited, "BLOCK", 4_096)
+    if is_small:
+        monkeypatch.setattr(quick, "SIZE", 40_000)
+        monkeypatch.setattr(quick, "PARTS", (10_000, 2_500))
+    assert profiled(path, monkeypatch, is_quick=True) == profiled(path, monkeypatch, is_quick=False)
+
+
+def test_columns_and_rows_are_those_of_the_encoding_that_the_whole_file_has(tmp_path, monkeypatch):
+    lines = ["kind,amount\n", *(f"a{at},{at}\n" for at in range(120_000)), "低保,30\n" * 2_000]
+    path = tmp_path / "t.csv"
+    path.write_bytes("".join(lines).encode("gb18030"))
+    monkeypatch.setattr(delimited, "PRESUMED_FROM", 0)
+    monkeypatch.setattr(delimited, "BLOCK", 4_096)
+    reader = open_table(str(path))
+    assert reader.layout.encoding.name == "utf-8"
+    assert [row.values for row in reader.rows()][-1] == ("低保", "30")
+    assert reader.layout.encoding.name == "gb18030"
+    assert reader.notes[0].sentence == "文件编码：GB18030"
+
+
+@pytest.mark.parametrize("most", [30, 50_000])
+def test_values_that_come_in_every_piece_are_fetched_once(tmp_path, monkeypatch, most):
+    days = [str(BIRTHS + dt.timedelta(days=at)) for at in range(1_200)]
+    path = plain_table(
+        tmp_path / "t.csv", 40_000, 日期=lambda at: days[at * 7 % 1_200] if at % 901 else "不详"
+    )
+    monkeypatch.setattr(quick, "SIZE", 60_000)
+    monkeypatch.setattr(known, "_MOST_IN_ALL", most)
+    fetched = []
+    took = looking.ColumnLooker.take
+    monkeypatch.setattr(
+        looking.ColumnLooker,
+        "take",
+        lambda own, found: fetched.append(len(found.values)) or took(own, found),
+    )
+    by_engine = profiled(path, monkeypatch, is_quick=True)
+    assert (sum(fetched) > 6_000) is (most == 30), sum(fetched)
+    assert by_engine == profiled(path, monkeypatch, is_quick=False)
 
 
 def plain_table(path, rows: int = 6_000, **columns):
