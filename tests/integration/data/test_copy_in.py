@@ -1,6 +1,8 @@
 """Loading a file's rows: all or nothing, sealed, once, and provable."""
 
 import datetime as dt
+import hashlib
+import subprocess
 from dataclasses import replace
 
 import pytest
@@ -23,9 +25,10 @@ from yitong.data.sources.api import (
     row_statement,
     source_table,
 )
-from yitong.data.sources.models import LoadFault, Source
+from yitong.data.sources.models import LoadFault, Source, SourceTable
 from yitong.data.sources.queries import location_of, table_digest
 from yitong.data.sources.taken_keys import TakenKeys
+from yitong.hosting.programs import wheel_programs
 from yitong.kernel.actor import Actor
 from yitong.kernel.codes import person_number
 from yitong.kernel.declare import About
@@ -156,6 +159,21 @@ def test_duplicates_are_found_across_chunks(tmp_path, monkeypatch):
     ]
 
 
+def test_rows_that_stay_are_whole_when_duplicates_go(tmp_path):
+    """Rows of many lengths, with what is null and what is long, between those that are dropped."""
+    people = [
+        *PEOPLE,
+        [*PEOPLE[0]],
+        [THIRD, "丁" * 300, "", "", "在册", "注" * 70_000],
+        [*PEOPLE[1]],
+    ]
+    report = load(tmp_path, people, PLAN)
+    assert (report.rows, report.refused) == (3, 2)
+    assert table_digest("r1") == report.digest
+    assert found("r1", THIRD, ["姓名", "备注"]) == [{"姓名": "丁" * 300, "备注": "注" * 70_000}]
+    assert found("r1", OTHER, ["姓名"]) == [{"姓名": "王伟"}]
+
+
 def test_several_rows_of_one_key_can_be_kept(tmp_path):
     load(tmp_path, things("a", "b", "a"), things_plan(one_row_per_key=False))
     assert len(found("r34", "a")) == 2
@@ -171,6 +189,7 @@ def test_loading_again_replaces_the_rows_whole(tmp_path):
     facts = [entry.facts for entry in entries if entry.event == "sources.table_loaded"]
     assert {(f["rows"], f["replaced"]) for f in facts} == {(2, ""), (1, first.digest.hex())}
     assert second.digest.hex() in {f["digest"] for f in facts}
+    assert {f["form"] for f in facts} == {"binary"}
 
 
 def test_the_digest_in_the_ledger_is_that_of_the_stored_rows(tmp_path):
@@ -188,6 +207,47 @@ def test_every_type_in_clear_has_one_digest_before_and_after(tmp_path):
     report = load(tmp_path, rows, plan)
     assert report.rows == 2
     assert table_digest("r9") == report.digest
+    columns = ", ".join(f"c{n}::text" for n in range(8))
+    with connection.cursor() as cursor:
+        cursor.execute("set timezone to 'UTC'")
+        cursor.execute(f"select {columns} from shared_rows.rows_r9 order by line")
+        assert cursor.fetchall() == [
+            ("a", "b", "1234.50", "0.10", "1000", "2026-03-05", "2026-03-05 00:01:00+00", "true"),
+            (None, None, None, None, None, None, "2026-03-05 00:00:00+00", "false"),
+        ]
+
+
+COPIED = "copy (select key, line, region, sealed, c0, c1 from shared_rows.rows_r1 order by line) to stdout"
+
+
+def test_anybody_with_psql_makes_the_digest_again(tmp_path, database_url):
+    report = load(tmp_path, PEOPLE, PLAN)
+    psql = [str(wheel_programs() / "psql"), "-X", "-d", database_url]
+    rows = subprocess.run(
+        [*psql, "-c", f"{COPIED} (format binary)"], check=True, capture_output=True
+    )
+    assert hashlib.sha256(rows.stdout).digest() == report.digest
+
+
+def test_a_table_that_was_digested_as_text_is_still_proved(tmp_path):
+    load(tmp_path, PEOPLE, PLAN)
+    with connection.cursor() as cursor:
+        cursor.execute("set timezone to 'UTC'")
+        with cursor.copy(COPIED) as copy:
+            text = b"".join(copy)
+    SourceTable.objects.filter(table_key="r1").update(digest_form="text")
+    assert table_digest("r1") == hashlib.sha256(text).digest()
+
+
+def test_a_digest_may_take_longer_than_a_statement_of_ours(tmp_path):
+    report = load(tmp_path, PEOPLE, PLAN)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "alter table shared_rows.rows_r1 rename to slow;"
+            "create view shared_rows.rows_r1 as select slow.* from shared_rows.slow, pg_sleep(0.5);"
+            "set statement_timeout to '200ms'"
+        )
+    assert table_digest("r1") == report.digest
 
 
 @pytest.mark.parametrize(

@@ -178,8 +178,9 @@ def _publish(*, load: Load, source: Source, by: Actor) -> CopyReport:
     before = SourceTable.objects.filter(table_key=plan.table_key).first()
     shelf.swap(plan)
     source.fingerprint = load.reader.fingerprint()
-    counted = {"row_count": load.rows, "refused_count": refused, "digest": digest}
-    table = _saved_table(plan, source, {"state": TableState.LOADED, **counted})
+    counted = {"row_count": load.rows, "refused_count": refused}
+    digested = {"digest": digest, "digest_form": shelf.FORM}
+    table = _saved_table(plan, source, {"state": TableState.LOADED, **counted, **digested})
     _list_faults(table, load.faults)
     ledger.record(
         events.TABLE_LOADED,
@@ -190,6 +191,7 @@ def _publish(*, load: Load, source: Source, by: Actor) -> CopyReport:
             "rows": load.rows,
             "refused": refused,
             "digest": digest.hex(),
+            "form": shelf.FORM.value,
             "replaced": bytes(before.digest or b"").hex() if before else "",
         },
     )

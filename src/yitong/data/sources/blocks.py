@@ -8,7 +8,6 @@ import csv
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
-from operator import methodcaller
 from typing import Final, NamedTuple
 
 from yitong.data.sources.encodings import Encoding
@@ -79,31 +78,42 @@ class CalmRows(NamedTuple):
         text, between = self.text, self.delimiter.encode()
         if self.encoding.name != _UTF8:
             text = text.decode(self.encoding.name).encode()
-        lines = text.removesuffix(b"\n").split(b"\n")
-        if set(map(methodcaller("count", between), lines)) != {self.width - 1}:
+        ended = text if text.endswith(b"\n") else text + b"\n"
+        if _may_be_too_long(ended):
             return None
-        if between * (self.width - 1) in lines or max(map(len, lines)) >= _FIELD_LIMIT:
+        # Each line's end becomes a cell of its own: the rows are as wide as they should be where it stands in its column.
+        spread = ended.replace(b"\n", between + b"\n" + between)
+        count = (len(spread) - len(ended)) // (2 * len(between))
+        cells = spread.split(between)
+        columns = [cells[at :: self.width + 1] for at in range(self.width + 1)]
+        ends = columns.pop()
+        if len(cells) != count * (self.width + 1) + 1 or set(ends) != {b"\n"}:
             return None
-        cells = between.join(lines).split(between)
-        columns = [cells[at :: self.width] for at in range(self.width)]
-        return Turned(range(self.before + 1, self.before + len(lines) + 1), columns)
+        columns[0].pop()
+        if b"" in columns[0] and any(not any(row) for row in zip(*columns, strict=True)):
+            return None
+        return Turned(range(self.before + 1, self.before + count + 1), columns)
 
     def lines(self) -> Lines:
         """To be read row by row."""
         return Lines(BytesIO(self.text), self.encoding, self.before)
 
 
+def _may_be_too_long(text: bytes) -> bool:
+    """Whether a line may be one of which csv would refuse a field: a shorter one ends in each half of the limit."""
+    half = _FIELD_LIMIT // 2
+    return any(
+        text.find(b"\n", start, start + half) < 0 for start in range(0, len(text) - half + 1, half)
+    )
+
+
 class CalmBlock(NamedTuple):
-    """A block whose every line is a record."""
+    """A block whose every line is a record; `after`: the number of the last line."""
 
     text: bytes
     before: int
+    after: int
     encoding: Encoding
-
-    @property
-    def after(self) -> int:
-        """The number of the last line."""
-        return self.before + self.text.count(b"\n") + (not self.text.endswith(b"\n"))
 
     def rows(self, delimiter: str, width: int, most: int) -> Iterator[CalmRows]:
         """In parts of about as many lines, none of much more than `most`."""
@@ -114,7 +124,8 @@ class CalmBlock(NamedTuple):
             end = text.find(b"\n", start + size) + 1 or len(text)
             part = text[start:end]
             yield CalmRows(part, before, self.encoding, delimiter, width)
-            before += part.count(b"\n")
+            if end < len(text):
+                before += part.count(b"\n")
             start = end
 
 
@@ -132,10 +143,12 @@ def pieces(blocks: Blocks, encoding: Encoding) -> Iterator[Stretch | CalmBlock]:
                 blocks.give_back([block])
                 break
             # Line ends keep their bytes in both encodings; from here there is one kind.
-            text = block[0].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            calm = CalmBlock(text, before, encoding)
-            before = calm.after
-            yield calm
+            text = block[0]
+            if b"\r" in text:
+                text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            after = before + text.count(b"\n") + (not text.endswith(b"\n"))
+            yield CalmBlock(text, before, after, encoding)
+            before = after
         else:
             return
 

@@ -16,7 +16,7 @@ SOURCE_SEEN = Event(
 TABLE_LOADED = Event(
     "sources.table_loaded",
     N_("载入数据表“{table}”：{rows}行，{refused}行有问题未载入"),
-    ("table", "rows", "refused", "digest", "replaced"),
+    ("table", "rows", "refused", "digest", "form", "replaced"),
 )
 TABLE_LINKED = Event(
     "sources.table_linked",

@@ -93,11 +93,10 @@ class Load:
         if self.plan.one_row_per_key:
             rows = self._without_duplicates(rows)
         self._written()
-        if rows.texts:
-            lines = b"".join(rows.texts)
-            self._writing = self._writer.submit(shelf.add_rows, self.plan, lines)
-            self.digest.add(lines)
-            self.rows += len(rows.texts)
+        if rows.rows:
+            self._writing = self._writer.submit(shelf.add_rows, self.plan, rows.rows)
+            self.digest.add(rows.rows)
+            self.rows += len(rows.lines)
 
     def _written(self) -> None:
         if self._writing is not None:

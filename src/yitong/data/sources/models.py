@@ -27,6 +27,13 @@ class TableState(models.TextChoices):
     DROPPED = "dropped"
 
 
+class DigestForm(models.TextChoices):
+    """COPY's format over which a table's digest was made."""
+
+    TEXT = "text"
+    BINARY = "binary"
+
+
 class Source(models.Model):
     """A place that tables come from. Its location and credentials are sealed together; `blind` finds it again.
 
@@ -65,6 +72,7 @@ class SourceTable(models.Model):
     row_count = models.BigIntegerField(default=0)
     refused_count = models.BigIntegerField(default=0)
     digest = models.BinaryField(null=True)
+    digest_form = models.TextField(choices=DigestForm.choices, default=DigestForm.BINARY)
     loaded_at = models.DateTimeField()
 
     class Meta:
@@ -75,6 +83,10 @@ class SourceTable(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=TableState.values), name="sources_table_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(digest_form__in=DigestForm.values),
+                name="sources_table_digest_form_known",
             ),
             models.CheckConstraint(
                 condition=Q(row_count__gte=0, refused_count__gte=0),

@@ -15,7 +15,7 @@ from yitong.data.sources.comparing import RowChanges, compare_rows
 from yitong.data.sources.counting import RuleCount, count_by_rule, keys_by_rule
 from yitong.data.sources.errors import BadPlan, UnknownSource
 from yitong.data.sources.locations import server_location
-from yitong.data.sources.models import Source, SourceTable, TableState
+from yitong.data.sources.models import DigestForm, Source, SourceTable, TableState
 from yitong.data.sources.plans import CopyPlan, tidy_key
 from yitong.data.sources.profiles import OnProgress
 from yitong.data.sources.remote import fetch_by_key
@@ -133,7 +133,8 @@ def source_blind(owner: str, location: str) -> bytes:
 
 def table_digest(table_key: str) -> bytes:
     """The digest of the rows as they stand now; the ledger has that of the load."""
-    return shelf.digest_of(CopyPlan.from_json(_table_in(table_key, TableState.LOADED).plan))
+    table = _table_in(table_key, TableState.LOADED)
+    return shelf.digest_of(CopyPlan.from_json(table.plan), DigestForm(table.digest_form))
 
 
 def location_of(source: Source) -> str:

@@ -14,12 +14,15 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 from psycopg import sql
 from psycopg.errors import DiskFull
 
+from yitong.data.sources.cell_fields import END, HEAD
 from yitong.data.sources.errors import DropBlocked, LoadRunning, SwapBlocked
+from yitong.data.sources.models import DigestForm
 from yitong.data.sources.plans import CopyPlan
 
 SCHEMA: Final = "shared_rows"
 SWAP_SECONDS: Final = 5
 LOCK_SPACE: Final = "yitong.sources.load "
+FORM: Final = DigestForm.BINARY
 _STAGING_TABLES: Final = (
     "select tablename from pg_tables where schemaname = %s and starts_with(tablename, 'stage_')"
 )
@@ -32,19 +35,21 @@ _FIXED: Final = ("key", "line", "region", "sealed")
 
 
 class RowDigest:
-    """SHA-256 over COPY's text of the stored rows in the order of their lines.
+    """SHA-256 over COPY's binary form of the stored rows in the order of their lines.
 
-    Whoever holds the table makes it again with `copy (select … order by line) to stdout` and sha256sum.
+    Whoever holds the table makes it again with `copy (select … order by line) to stdout (format binary)` and sha256sum.
     """
 
     def __init__(self) -> None:
-        self._hash = hashlib.sha256()
+        self._hash = hashlib.sha256(HEAD)
 
-    def add(self, lines: bytes | memoryview) -> None:
-        self._hash.update(lines)
+    def add(self, rows: bytes) -> None:
+        self._hash.update(rows)
 
     def value(self) -> bytes:
-        return self._hash.digest()
+        whole = self._hash.copy()
+        whole.update(END)
+        return whole.digest()
 
 
 @contextmanager
@@ -81,19 +86,23 @@ def make_staging(plan: CopyPlan) -> None:
         )
 
 
-def add_rows(plan: CopyPlan, lines: bytes) -> None:
+def add_rows(plan: CopyPlan, rows: bytes) -> None:
     """One committed chunk: no transaction is long, whatever the table's size.
 
     It need not be on the disk before the swap is, whose commit waits for all of them.
     """
-    statement = sql.SQL("copy {} ({}) from stdin").format(_table(plan.staging), _columns(plan))
+    statement = sql.SQL("copy {} ({}) from stdin (format binary)").format(
+        _table(plan.staging), _columns(plan)
+    )
     with (
         transaction.atomic(durable=True),
         connection.cursor() as cursor,
     ):
         cursor.execute("set local synchronous_commit to off")
         with cursor.copy(statement) as copy:
-            copy.write(memoryview(lines))  # cut without being copied
+            copy.write(HEAD)
+            copy.write(memoryview(rows))  # cut without being copied
+            copy.write(END)
 
 
 def index_keys(plan: CopyPlan) -> None:
@@ -167,20 +176,21 @@ def leftovers() -> list[str]:
     return [str(row[0]).removeprefix("stage_") for row in rows]
 
 
-def digest_of(plan: CopyPlan) -> bytes:
+def digest_of(plan: CopyPlan, form: DigestForm) -> bytes:
     """The digest made anew from the table, to compare with the one in the ledger."""
-    query = sql.SQL("copy (select {} from {} order by line) to stdout").format(
-        _columns(plan), _table(plan.table)
+    query = sql.SQL("copy (select {} from {} order by line) to stdout (format {})").format(
+        _columns(plan), _table(plan.table), sql.SQL(form.value)
     )
-    digest = RowDigest()
-    with transaction.atomic(), connection.cursor() as cursor:
+    digest = hashlib.sha256()
+    with _time_enough(), transaction.atomic(), connection.cursor() as cursor:
+        # So that text is what it was.
         cursor.execute(
             "set local timezone to 'UTC'; set local datestyle to 'ISO'; set local bytea_output to 'hex'"
         )
         with cursor.copy(query) as copy:
-            for lines in copy:
-                digest.add(lines)
-    return digest.value()
+            for rows in copy:
+                digest.update(rows)
+    return digest.digest()
 
 
 def _table(name: str) -> sql.Identifier:

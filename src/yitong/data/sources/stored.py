@@ -1,20 +1,34 @@
 """From the rows of a table to what is stored of them: key, region, clear columns, and the rest sealed.
 
-A batch is made column by column, in the bytes in which it is stored, by the interpreter's own loops: a look-up for cells
-that are like others before them, and none at all for text that is stored as it stands.
+A batch is made column by column, in the bytes in which it is sent to the server, by the interpreter's own loops: a look-up
+for cells that are like others before them, then one join of all cells in the order of their rows.
 """
 
-from binascii import hexlify
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
-from yitong.data.sources.cell_texts import NULL, CellTexts, cell_texts, region_text
+from yitong.data.sources.cell_fields import (
+    NULL,
+    CellFields,
+    cell_fields,
+    field,
+    field_count,
+    integer_fields,
+    lengths,
+    region_value,
+    row_bounds,
+)
 from yitong.data.sources.plans import CopyPlan, KeyKind, tidy_key
 from yitong.data.sources.shapes import tidy_cell
 from yitong.data.sources.tables import Column, FaultList, Turned
 from yitong.kernel.codes import InvalidCode
+
+# Fields of a row before its clear columns: key, line, region, sealed.
+FIXED: Final = 4
+# What stands in every row alike, or in each its own.
+_Part = bytes | Sequence[bytes]
 
 
 def row_context(table_key: str, key: bytes) -> bytes:
@@ -32,17 +46,18 @@ class RowKeys(Protocol):
 
 
 class StoredRows(NamedTuple):
-    """Rows as they are stored: each text is a line of COPY's text format."""
+    """Rows as they are stored, in COPY's binary format; keys only where each is to stand once."""
 
     keys: Sequence[bytes]
     lines: Sequence[int]
-    texts: Sequence[bytes]
+    rows: bytes
 
     def only(self, stays: Sequence[bool]) -> "StoredRows":
+        bounds = compress(row_bounds(self.rows), stays)
         return StoredRows(
             list(compress(self.keys, stays)),
             list(compress(self.lines, stays)),
-            list(compress(self.texts, stays)),
+            b"".join(self.rows[start:end] for start, end in bounds),
         )
 
 
@@ -52,7 +67,7 @@ class _ClearPlace:
 
     name: str
     at: int
-    texts: CellTexts
+    fields: CellFields
     code: str
 
 
@@ -65,25 +80,16 @@ class RowMaker:
         self._key = place[plan.key_column]
         region = plan.region_column
         self._clear = [
-            *([_ClearPlace(region, place[region], CellTexts(region_text), "region_invalid")] if region else []),
+            *([_ClearPlace(region, place[region], CellFields(region_value), "region_invalid")] if region else []),
             *(
-                _ClearPlace(column.name, place[column.name], cell_texts(column.type_letter), "type")
+                _ClearPlace(column.name, place[column.name], cell_fields(column.type_letter), "type")
                 for column in plan.clear
             ),
         ]  # fmt: skip
         # In the order of the canonical form: s10 stands before s2.
         self._sealed = dict(sorted((f"s{n}", place[name]) for n, name in enumerate(plan.sealed)))
         self._context = row_context(plan.table_key, b"")
-        # A line of COPY's text format, as the server would print it.
-        self._line = b"\t".join(
-            (
-                b"\\\\x%b\t%d",
-                b"%b" if region else NULL,
-                b"\\\\x%b" if plan.sealed else NULL,
-                *(b"%b" for _ in plan.clear),
-            )
-        )
-        self._line += b"\n"
+        self._start = field_count(FIXED + len(plan.clear))
         self._row_keys = row_keys
 
     def rows(self, batch: Turned, faults: FaultList) -> StoredRows:
@@ -91,18 +97,24 @@ class RowMaker:
         refused: dict[int, tuple[str, str]] = {}
         lines, columns = batch
         made = self._keys(columns[self._key], refused)
-        texts = [_texts(clear, columns[clear.at], refused) for clear in self._clear]
+        clear = [_fields(place, columns[place.at], refused) for place in self._clear]
         if refused:
             for row, (name, code) in sorted(refused.items()):
                 faults.add(lines[row], name, code)
             stays = [row not in refused for row in range(len(lines))]
             made, lines = list(compress(made, stays)), list(compress(lines, stays))
             columns = [list(compress(column, stays)) for column in columns]
-            texts = [list(compress(column, stays)) for column in texts]
-        region, clear = (texts[:1], texts[1:]) if self._plan.region_column else ([], texts)
-        sealed = self._seals(columns, made)
-        cells = zip(map(hexlify, made), lines, *region, *sealed, *clear, strict=True)
-        return StoredRows(made, lines, list(map(self._line.__mod__, cells)))
+            clear = [list(compress(column, stays)) for column in clear]
+        region, clear = (clear[:1], clear[1:]) if self._plan.region_column else ([NULL], clear)
+        parts = [*self._key_parts(made), integer_fields(lines)]
+        rows = _joined(len(lines), [*parts, *region, *self._seals(columns, made), *clear])
+        return StoredRows(made if self._plan.one_row_per_key else (), lines, rows)
+
+    def _key_parts(self, made: Sequence[bytes]) -> list[_Part]:
+        """The beginning of a row and its key."""
+        if self._plan.key_kind == "person" and made:  # pseudonyms are all of one length
+            return [self._start + field(made[0])[: -len(made[0])], made]
+        return [self._start, lengths(made), made]
 
     def _keys(self, cells: Sequence[bytes], refused: dict[int, tuple[str, str]]) -> Sequence[bytes]:
         made = self._made_keys(cells)
@@ -126,15 +138,22 @@ class RowMaker:
                 made[row] = key
         return made
 
-    def _seals(
-        self, columns: Sequence[Sequence[bytes]], made: Sequence[bytes]
-    ) -> list[Iterable[bytes]]:
-        """What is sealed of each row, in hexadecimal digits; no column where nothing is."""
+    def _seals(self, columns: Sequence[Sequence[bytes]], made: Sequence[bytes]) -> list[_Part]:
+        """What is sealed of each row, as a field."""
         if not self._sealed:
-            return []
+            return [NULL]
         cells = {name: columns[at] for name, at in self._sealed.items()}
         sealed = self._row_keys.seal_columns(cells, context=self._context, ends=made)
-        return [map(hexlify, sealed)]
+        return [lengths(sealed), sealed]
+
+
+def _joined(count: int, parts: Sequence[_Part]) -> bytes:
+    """Row after row, each of all parts."""
+    width = len(parts)
+    cells = [b""] * (count * width)
+    for at, part in enumerate(parts):
+        cells[at::width] = [part] * count if isinstance(part, bytes) else part
+    return b"".join(cells)
 
 
 def _plain_key(kind: KeyKind, cell: bytes) -> bytes:
@@ -144,12 +163,12 @@ def _plain_key(kind: KeyKind, cell: bytes) -> bytes:
         return b""
 
 
-def _texts(
+def _fields(
     clear: _ClearPlace, cells: Sequence[bytes], refused: dict[int, tuple[str, str]]
 ) -> list[bytes]:
-    texts = clear.texts.of(cells)
-    if b"" in texts:
-        for row, text in enumerate(texts):
-            if not text:
+    fields = clear.fields.of(cells)
+    if b"" in fields:
+        for row, found in enumerate(fields):
+            if not found:
                 refused.setdefault(row, (clear.name, clear.code))
-    return texts
+    return fields

@@ -17,8 +17,7 @@ from rbloom import Bloom
 from yitong.data.sources.plans import KeyKind
 
 _MARK: Final = 16
-# The bucket's number takes 12 bits of two more bytes.
-_MARK_AT: Final = 2
+# The first 12 bits of a mark.
 _BUCKETS: Final = 1 << 12
 _HELD_AT_MOST: Final = 1 << 19
 # Of the filter: 15 bits a key at this rate of mistakes, so at most 120 MB.
@@ -35,6 +34,7 @@ class TakenKeys:
         self._secret = b"" if kind == "person" else os.urandom(32)
         self._held = 0
         self._buckets = [bytearray() for _ in range(_BUCKETS)]
+        self._put = [bucket.extend for bucket in self._buckets]
         self._file: IO[bytes] | None = None
         # Where each bucket of what was written begins, and the last one's end.
         self._written: list[array[int]] = []
@@ -47,10 +47,10 @@ class TakenKeys:
         """Of each key, whether it is the first of its like; they are all taken then."""
         marks = self._marks(keys)
         known, different = self._filter, set(marks)
-        maybe = {mark for key, mark in zip(keys, marks, strict=True) if key in known}
+        maybe = set(filter(known.__contains__, marks))
         seen = set(filter(self._is_taken, maybe))
-        known.update(keys)
-        self._keep(different - seen)
+        known.update(marks)
+        self._keep(different - seen if seen else different)
         if not seen and len(different) == len(marks):
             return [True] * len(marks)
         firsts = []
@@ -60,15 +60,14 @@ class TakenKeys:
         return firsts
 
     def _marks(self, keys: Sequence[bytes]) -> list[bytes]:
-        size = _MARK_AT + _MARK
         if not self._secret:  # any part of it will do, behind the byte for its version
-            return [key[1 : 1 + size] for key in keys]
-        return [blake2b(key, digest_size=size, key=self._secret).digest() for key in keys]
+            return [key[1 : 1 + _MARK] for key in keys]
+        return [blake2b(key, digest_size=_MARK, key=self._secret).digest() for key in keys]
 
     def _keep(self, marks: set[bytes]) -> None:
-        buckets = self._buckets
+        put = self._put
         for mark in marks:
-            buckets[mark[0] << 4 | mark[1] >> 4] += mark[_MARK_AT:]
+            put[mark[0] << 4 | mark[1] >> 4](mark)
         self._held += len(marks)
         if self._held >= _HELD_AT_MOST:
             self._write_out()
@@ -80,14 +79,15 @@ class TakenKeys:
         self._file.write(b"".join(self._buckets))
         self._file.flush()
         self._written.append(array("Q", accumulate(map(len, self._buckets), initial=start)))
-        self._buckets = [bytearray() for _ in range(_BUCKETS)]
+        for bucket in self._buckets:
+            bucket.clear()
         self._held = 0
 
     def _is_taken(self, mark: bytes) -> bool:
-        place, wanted = mark[0] << 4 | mark[1] >> 4, mark[_MARK_AT:]
-        if _has(self._buckets[place], wanted):
+        place = mark[0] << 4 | mark[1] >> 4
+        if _has(self._buckets[place], mark):
             return True
-        return any(_has(self._read(at[place], at[place + 1]), wanted) for at in self._written)
+        return any(_has(self._read(at[place], at[place + 1]), mark) for at in self._written)
 
     def _read(self, start: int, end: int) -> bytes:
         return os.pread(self._file.fileno(), end - start, start) if self._file else b""

@@ -113,7 +113,24 @@ def test_blocks_without_a_quote_are_not_parsed(tmp_path, monkeypatch):
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6, 7, 100])
 def test_a_block_is_dealt_out_in_even_parts(count):
     encoding = encodings.Encoding("utf-8", 0, uniform=True)
-    calm = blocks.CalmBlock(b"".join(b"%03d,x\n" % n for n in range(count)), 10, encoding)
+    calm = blocks.CalmBlock(
+        b"".join(b"%03d,x\n" % n for n in range(count)), 10, 10 + count, encoding
+    )
     parts = [rows.turned() for rows in calm.rows(",", 2, 3)]
     assert [line for part in parts for line in part.lines] == list(range(11, 11 + count))
     assert max(len(part.lines) for part in parts) <= 4
+
+
+@pytest.mark.parametrize("text", [b"a\nb\n", b"a,b,c\n\n", b",,\n", b"a,b,c,d\ne,f\n", b"a\n,b\n"])
+def test_rows_of_other_widths_are_no_rows_however_they_add_up(text):
+    rows = blocks.CalmRows(text, 0, encodings.Encoding("utf-8", 0, uniform=True), ",", 3)
+    assert rows.turned() is None
+
+
+def test_a_row_as_long_as_csv_refuses_is_read_as_csv_does(monkeypatch):
+    monkeypatch.setattr(blocks, "_FIELD_LIMIT", 20)
+    encoding = encodings.Encoding("utf-8", 0, uniform=True)
+    for before in range(30):
+        text = b"a,b\n" * before + b"c," + b"d" * 18 + b"\n" + b"e,f\n" * 9
+        assert blocks.CalmRows(text, 0, encoding, ",", 2).turned() is None
+    assert blocks.CalmRows(b"a,b\n" * 90, 0, encoding, ",", 2).turned() is not None
