@@ -62,7 +62,13 @@ def left_behind() -> list[psutil.Process]:
     ]
 
 
-def test_many_hands_store_what_one_does(tmp_path, many, monkeypatch):
+@pytest.mark.parametrize("narrow", [False, True])
+def test_many_hands_store_what_one_does(tmp_path, many, monkeypatch, narrow):
+    """Also where a batch is larger than the pipe that it goes through."""
+    if narrow:
+        monkeypatch.setattr(encodings, "BLOCK", 1 << 16)
+        monkeypatch.setattr(delimited, "BATCH_ROWS", 2_000)
+        monkeypatch.setattr(hands, "_PIPE_BYTES", 4_096)
     path = tmp_path / "t.csv"
     path.write_text(text(600))
     shared = load(path)

@@ -1,6 +1,6 @@
 """The keys of one run over many rows: the newest pseudonym key and a scope's sealing key, by the column.
 
-Without a database, so that a process of ours that makes rows can use them. They are pickled into the socket of such a
+Without a database, so that a process of ours that makes rows can use them. They are pickled into the pipe of such a
 process and nowhere else.
 """
 

@@ -1,7 +1,7 @@
 """A process that makes stored rows for a load, and nothing else: no database, no settings, no file.
 
-It is told its plan and keys over the socket that it was started with, answers each batch in turn, and ends when the
-socket does: with the load, or with the process that began it.
+It is told its plan and keys over the pipe that it was started with, answers each batch in turn, and ends when the
+pipe does: with the load, or with the process that began it.
 """
 
 import resource
@@ -40,16 +40,16 @@ def made(maker: RowMaker, batch: Turned | Uncut) -> Made | None:
     return Made(rows, len(turned.lines), faults.kept)
 
 
-def main(handle: int) -> None:
+def main(reads: int, writes: int) -> None:
     # Ctrl-C reaches every process of the terminal; the one that reads decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Keys must not end in a core file.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with Connection(handle) as load:
+    with Connection(reads, writable=False) as load, Connection(writes, readable=False) as answers:
         try:
             task: Task = load.recv()
             maker = RowMaker(*task)
             while True:
-                load.send(made(maker, load.recv()))
+                answers.send(made(maker, load.recv()))
         except (EOFError, OSError):
             return

@@ -80,7 +80,8 @@ def make_staging(plan: CopyPlan) -> None:
     with transaction.atomic(durable=True):
         _execute(sql.SQL("drop table if exists {}").format(_table(plan.staging)))
         _execute(
-            sql.SQL("create table {} ({})").format(
+            # Nobody reads it yet, so nothing is to be vacuumed; what is swapped in is looked after again.
+            sql.SQL("create table {} ({}) with (autovacuum_enabled = off)").format(
                 _table(plan.staging), sql.SQL(", ").join(columns)
             )
         )
@@ -140,11 +141,9 @@ def swap(plan: CopyPlan) -> None:
         _execute(sql.SQL("drop table if exists {}").format(_table(plan.table)))
     except OperationalError as error:
         raise SwapBlocked(key=plan.table_key, seconds=SWAP_SECONDS) from error
-    _execute(
-        sql.SQL("alter table {} rename to {}").format(
-            _table(plan.staging), sql.Identifier(plan.table)
-        )
-    )
+    staging = _table(plan.staging)
+    _execute(sql.SQL("alter table {} reset (autovacuum_enabled)").format(staging))
+    _execute(sql.SQL("alter table {} rename to {}").format(staging, sql.Identifier(plan.table)))
 
 
 def drop(table: str) -> None:
