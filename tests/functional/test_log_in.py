@@ -118,7 +118,7 @@ def test_a_passkey_may_be_the_second_step_and_the_authenticator_by_hand(visit, h
     page.goto(f"{here}/account/devices/authenticator/")
     secret = page.inner_text(".summary code").replace(" ", "")
     assert page.locator("img.scan").evaluate("image => image.naturalWidth") > 0
-    page.fill("[name=code]", code_of(secret))
+    page.fill("[name=code]", code_of(secret, still=10))
     page.click("main button[type=submit]")
     page.wait_for_url("**/account/devices/codes/")
     page.goto(f"{here}/account/devices/passkey/")
