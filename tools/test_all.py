@@ -2,8 +2,7 @@
 """Run everything (`make test-all`): the whole suite on the embedded server, then on Debian's what needs a database.
 
 `YITONG_ALL=1` brings in slow tests, faults and browsers, and turns what is missing into failures. Tests that
-use no database say the same on any server, so the second run takes only those that do: all of `make test`'s, and of the
-slow ones and the faults those whose answer is the server's (`every_server`).
+use no database say the same on any server, so the second run takes only those that do, no browser and no bulk.
 Each worker has a throw-away server of its own: one test's open transaction would hold the ledger's sequencer for
 another's.
 """
@@ -26,9 +25,7 @@ from yitong.hosting.cluster import url_of
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = Path("/usr/lib/postgresql")
-NEEDS_DATABASE = (
-    "(django_db or committed or furnished) and (every_server or not (slow or faults or browser))"
-)
+NEEDS_DATABASE = "(django_db or committed or furnished) and not browser and not bulk"
 WORKERS = min((os.cpu_count() or 1) + 1, 8)  # as tests/conftest.py says of its own
 
 

@@ -54,8 +54,7 @@ def asked(served, folder, examples, *more):
 
 @pytest.mark.slow
 def test_schemathesis_finds_nothing_in_brief(served, tmp_path):
-    """The borders of every schema, two thousand requests, are asked for by `make conformance`."""
-    done = asked(served, tmp_path, "4", "--phases", "examples,fuzzing")
+    done = asked(served, tmp_path, "4")
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
     assert f"Tested: {len(OPERATIONS)}" in done.stdout
 

@@ -22,10 +22,12 @@ MODES: Final = {
         "yitong_contrast": "high",
     },
 }
-# The plain page, and everything at once, whose large English letters are the widest: nothing fits these and not
-# the others. For pictures to be looked at, and on the gallery, all.
+# The plain page, large letters, and everything at once, whose English is the widest: nothing fits these and
+# not the others. For pictures to be looked at, all.
 SEEN: Final = (
-    tuple(MODES) if "YITONG_PICTURES" in os.environ else ("chinese", "elder-english-contrast")
+    tuple(MODES)
+    if "YITONG_PICTURES" in os.environ
+    else ("chinese", "elder", "elder-english-contrast")
 )
 _WCAG: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

@@ -93,7 +93,6 @@ def test_it_goes_where_it_is_told_and_never_over_a_file(cli, backed_up, tmp_path
 
 
 @pytest.mark.slow
-@pytest.mark.every_server
 def test_a_restore_brings_back_everything_and_says_so(
     backed_up, restored, program, tmp_path, node_keys
 ):
@@ -181,17 +180,20 @@ def test_an_older_backup_is_exposed_by_a_newer_checkpoint(
     assert found.document["first_fault"]["code"] in {"log_shortened", "history_rewritten"}
 
 
+@pytest.mark.parametrize(
+    "part", ["database.dump", "files/", "checkpoint.txt", "manifest.json", "manifest.sig"]
+)
 @pytest.mark.slow
-def test_a_changed_part_is_named_and_nothing_is_touched(backed_up, restored, tmp_path):
-    """Here the dump; each other part in `tests/unit/hosting/test_archive.py`."""
+def test_a_changed_part_is_named_and_nothing_is_touched(backed_up, restored, tmp_path, part):
     content = bytearray(backed_up.read_bytes())
     with backed_up.open("rb") as file:
-        member = next(m for m in archive._members(file, backed_up) if m.name == "database.dump")
+        member = next(m for m in archive._members(file, backed_up) if m.name.startswith(part))
     content[member.at + member.size // 2] ^= 4
     backed_up.write_bytes(content)
     said = restored(backed_up, "--keys", tmp_path / "keys.txt")
     assert (said.code, said.fault) == (4, "backup_tampered")
-    assert "database.dump" in said.document["error"]["sentence"]
+    named = "manifest.json" if part == "manifest.sig" else member.name
+    assert named in said.document["error"]["sentence"]
     assert not (tmp_path / "new").exists()
     assert tables_in(restored.url("new")) == 0
 
@@ -218,7 +220,6 @@ def test_a_wrong_passphrase_restores_nothing(backed_up, restored, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.every_server
 def test_an_older_backup_is_brought_up_to_date(cli, restored, tmp_path):
     call_command("migrate", "identity", "0002", verbosity=0)
     assert cli("backup", "--to", tmp_path / "old.tar").code == 0

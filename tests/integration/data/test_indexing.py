@@ -48,6 +48,7 @@ def test_the_time_of_a_transaction_is_bounded_again_afterwards():
 
 
 @pytest.mark.slow
+@pytest.mark.bulk
 def test_the_ledger_goes_on_while_an_index_is_made(database_url):
     """Else every entry waits to be sequenced until a large table is indexed."""
     staged(400_000)

@@ -26,7 +26,7 @@ from yitong.data.sources.api import clean_leftovers, copy_in, open_table, source
 from yitong.data.sources.queries import table_digest
 
 pytestmark = [
-    pytest.mark.faults, pytest.mark.committed, pytest.mark.usefixtures("node_keys"),
+    pytest.mark.faults, pytest.mark.bulk, pytest.mark.committed, pytest.mark.usefixtures("node_keys"),
 ]  # fmt: skip
 OLD, NEW = 3, 11
 MOST_STEPS = 200

@@ -16,7 +16,7 @@ from yitong.base.keys import api as keys
 from yitong.data.sources.api import clean_leftovers, copy_in, open_table, source_table
 from yitong.data.sources.queries import table_digest
 
-pytestmark = [pytest.mark.faults, pytest.mark.committed, pytest.mark.every_server]
+pytestmark = [pytest.mark.faults, pytest.mark.committed]
 
 SCRIPT = """
     import sys

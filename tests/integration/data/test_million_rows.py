@@ -16,7 +16,7 @@ from tests.factories.sources import BY
 from yitong.base.keys import api as keys
 from yitong.kernel.codes import person_number
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow, pytest.mark.bulk, pytest.mark.timeout(900)]
 
 ROWS = 1_000_000
 SCRIPT = """

@@ -30,11 +30,7 @@ from yitong.data.sources.locations import server_location
 from yitong.data.standards.api import match
 from yitong.kernel.codes import person_number
 
-pytestmark = [
-    pytest.mark.committed,
-    pytest.mark.every_server,
-    pytest.mark.usefixtures("node_keys"),
-]
+pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
 
 TABLE = """
     create schema hj;

@@ -263,5 +263,8 @@ def test_tiles_above_the_leaf_tiles_are_made_checked_served_and_made_again():
         )
     fault = ledger.verify().first_fault
     assert (fault.index, fault.code) == (0, "tile_changed")
+    with connection.cursor() as cursor:
+        cursor.execute("delete from ledger_tile where level = 1")
+    assert ledger.verify().first_fault.code == "tile_changed"
     assert ledger.rebuild(by=OPERATOR).faults == []
     assert state() == before
