@@ -96,7 +96,7 @@ def set_up_django(place: Place, url: str) -> None:
     os.environ.update(place.environment(url))
     # A server that accepts and never answers must not hang a command.
     os.environ.setdefault("PGCONNECT_TIMEOUT", "10")
-    # What is imported stays: looking through it for garbage, again and again, is a sixth of the time it takes.
+    # What is imported stays: looking through it for garbage, again and again, only takes time.
     gc.disable()
     import django
     from django.utils import translation

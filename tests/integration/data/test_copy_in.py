@@ -1,14 +1,13 @@
 """Loading a file's rows: all or nothing, sealed, once, and provable."""
 
 import datetime as dt
-import hashlib
-import subprocess
 from dataclasses import replace
 
 import pytest
 from django.db import connection
 
 from tests.factories.keys import node_keys  # noqa: F401
+from tests.factories.people_file import OTHER, PEOPLE, PLAN, THIRD, load
 from tests.factories.sources import BY, OWNER, csv_file, source_of, things_plan
 from yitong.base.access.api import NotAllowed
 from yitong.base.keys import api as keys
@@ -16,7 +15,6 @@ from yitong.base.ledger import api as ledger
 from yitong.data.sources import actions, errors, shelf
 from yitong.data.sources.api import (
     ClearColumn,
-    CopyPlan,
     clean_leftovers,
     copy_in,
     drop_table,
@@ -25,39 +23,13 @@ from yitong.data.sources.api import (
     row_statement,
     source_table,
 )
-from yitong.data.sources.models import LoadFault, Source, SourceTable
+from yitong.data.sources.models import LoadFault, Source
 from yitong.data.sources.queries import location_of, table_digest
 from yitong.data.sources.taken_keys import TakenKeys
-from yitong.hosting.programs import wheel_programs
 from yitong.kernel.actor import Actor
-from yitong.kernel.codes import person_number
 from yitong.kernel.declare import About
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("node_keys")]
-
-OTHER = person_number("890103", dt.date(1980, 1, 1), 1)
-THIRD = person_number("890121", dt.date(1985, 5, 5), 1)
-PEOPLE = [
-    ["身份证号", "姓名", "出生日期", "区划", "状态", "备注"],
-    ["890102199203150020", "林晓桐", "1992/3/15", "890102000000", "在册", '"家"'],
-    [OTHER, "王伟", "1980-01-01", "890103", "停发", ""],
-]
-PLAN = CopyPlan(
-    table_key="r1",
-    key_column="身份证号",
-    key_kind="person",
-    clear=(ClearColumn("出生日期", "D"), ClearColumn("状态")),
-    sealed=("身份证号", "姓名", "备注"),
-    region_column="区划",
-)
-
-
-def load(tmp_path, rows, plan=None, **kwargs):
-    path = csv_file(tmp_path / "t.csv", rows)
-    reader = open_table(str(path))
-    return copy_in(
-        plan=plan or things_plan(), reader=reader, source=source_of(path), by=BY, **kwargs
-    )
 
 
 def things(*values: str) -> list[list[str]]:
@@ -190,64 +162,6 @@ def test_loading_again_replaces_the_rows_whole(tmp_path):
     assert {(f["rows"], f["replaced"]) for f in facts} == {(2, ""), (1, first.digest.hex())}
     assert second.digest.hex() in {f["digest"] for f in facts}
     assert {f["form"] for f in facts} == {"binary"}
-
-
-def test_the_digest_in_the_ledger_is_that_of_the_stored_rows(tmp_path):
-    report = load(tmp_path, PEOPLE, PLAN)
-    assert table_digest("r1") == report.digest
-    with connection.cursor() as cursor:
-        cursor.execute("update shared_rows.rows_r1 set c1 = '在册' where c1 = '停发'")
-    assert table_digest("r1") != report.digest
-
-
-def test_every_type_in_clear_has_one_digest_before_and_after(tmp_path):
-    plan = CopyPlan("r9", "键", "text", tuple(ClearColumn(n, n) for n in "CMNYIDTL"))
-    rows = [["键", *"CMNYIDTL"], ["k", "a", "b", "1,234.50", "¥0.10", "1E3", "2026年3月5日", "2026-03-05 8:01", "是"],
-            ["l", "", "", "", "-", "", "", "2026-03-05T00:00:00Z", "0"]]  # fmt: skip
-    report = load(tmp_path, rows, plan)
-    assert report.rows == 2
-    assert table_digest("r9") == report.digest
-    columns = ", ".join(f"c{n}::text" for n in range(8))
-    with connection.cursor() as cursor:
-        cursor.execute("set timezone to 'UTC'")
-        cursor.execute(f"select {columns} from shared_rows.rows_r9 order by line")
-        assert cursor.fetchall() == [
-            ("a", "b", "1234.50", "0.10", "1000", "2026-03-05", "2026-03-05 00:01:00+00", "true"),
-            (None, None, None, None, None, None, "2026-03-05 00:00:00+00", "false"),
-        ]
-
-
-COPIED = "copy (select key, line, region, sealed, c0, c1 from shared_rows.rows_r1 order by line) to stdout"
-
-
-def test_anybody_with_psql_makes_the_digest_again(tmp_path, database_url):
-    report = load(tmp_path, PEOPLE, PLAN)
-    psql = [str(wheel_programs() / "psql"), "-X", "-d", database_url]
-    rows = subprocess.run(
-        [*psql, "-c", f"{COPIED} (format binary)"], check=True, capture_output=True
-    )
-    assert hashlib.sha256(rows.stdout).digest() == report.digest
-
-
-def test_a_table_that_was_digested_as_text_is_still_proved(tmp_path):
-    load(tmp_path, PEOPLE, PLAN)
-    with connection.cursor() as cursor:
-        cursor.execute("set timezone to 'UTC'")
-        with cursor.copy(COPIED) as copy:
-            text = b"".join(copy)
-    SourceTable.objects.filter(table_key="r1").update(digest_form="text")
-    assert table_digest("r1") == hashlib.sha256(text).digest()
-
-
-def test_a_digest_may_take_longer_than_a_statement_of_ours(tmp_path):
-    report = load(tmp_path, PEOPLE, PLAN)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "alter table shared_rows.rows_r1 rename to slow;"
-            "create view shared_rows.rows_r1 as select slow.* from shared_rows.slow, pg_sleep(0.5);"
-            "set statement_timeout to '200ms'"
-        )
-    assert table_digest("r1") == report.digest
 
 
 @pytest.mark.parametrize(

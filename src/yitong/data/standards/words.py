@@ -54,7 +54,7 @@ def latin_words(header: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def pinyin(word: str) -> tuple[str, ...]:
-    # Here and not above: its tables take every process half a second and 55 MiB.
+    # Here and not above: its tables would take every process 55 MiB and a good part of its start.
     from pypinyin import lazy_pinyin
 
     return tuple(lazy_pinyin(word))
